@@ -1,0 +1,10 @@
+# A thin face of `python3 -m intespo.launch`, which needs only the standard library.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+ONLY ?=
+
+.PHONY: run test lint fmt services stop bench setup
+run test lint fmt services stop setup:
+	@$(PYTHON) -m intespo.launch $@
+
+bench:
+	@$(PYTHON) -m intespo.launch bench $(ONLY)

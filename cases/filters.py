@@ -1,0 +1,59 @@
+"""Filters of the worklist; conditions have names on the querysets."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import ROAD, Level, NextAction
+from cases.models import Case
+from cases.models.case import CaseQuerySet
+from intespo.accounts.access import counties_of
+from intespo.kit.dates import today
+from intespo.territory.models import County
+
+DUE = (("overdue", _("Overdue")), ("today", _("Today")), ("later", _("Later")))
+
+
+def _counties(request: HttpRequest | None) -> QuerySet[County]:
+    return counties_of(request.user) if request else County.objects.none()  # type: ignore[arg-type]
+
+
+class CaseFilter(filters.FilterSet):
+    """What a worklist can be narrowed to; names are searched elsewhere, out of the address."""
+
+    due = filters.ChoiceFilter(choices=DUE, method="filter_due", label=_("Due"), empty_label=_("all"))
+    stage = filters.ChoiceFilter(
+        choices=[(s.value, s.label) for s in ROAD], label=_("Stage"), empty_label=_("all")
+    )
+    level = filters.ChoiceFilter(choices=Level, label=_("Level"), empty_label=_("all"))
+    action = filters.ChoiceFilter(
+        field_name="next_action", choices=NextAction, label=_("Next action"), empty_label=_("all")
+    )
+    mine = filters.BooleanFilter(method="filter_mine", label=_("Only mine"))
+    county = filters.ModelChoiceFilter(
+        queryset=_counties, label=_("County"), empty_label=_("all"), to_field_name="code"
+    )
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def filter_due(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """Overdue, for today, or later."""
+        if value == "overdue":
+            return cases.overdue(today())
+        return cases.due(today()) if value == "today" else cases.filter(next_action_on__gt=today())
+
+    def filter_mine(self, cases: CaseQuerySet, name: str, value: bool) -> CaseQuerySet:
+        """Cases that I manage."""
+        return cases.filter(manager=self.request.user) if value else cases
+
+    def narrow(self, *, nationwide: bool) -> "CaseFilter":
+        """Keep the fields that make sense for the reader; pills and links carry the rest."""
+        hidden = {"mine", "due"} if nationwide else {"mine", "due", "county"}
+        for name in hidden:
+            self.form.fields.pop(name)
+        for field in self.form.fields.values():
+            field.widget.attrs["class"] = "form-select form-select-sm"
+        return self

@@ -1,0 +1,1 @@
+"""Forms of identification and case work: they validate, then call one service."""

@@ -1,0 +1,85 @@
+"""Import a list from a file: the same service as the upload page.
+
+Ends with 0 when run, with 2 when the file cannot be read or a word is off.
+"""
+
+import csv
+import sys
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from cases.enums import ListKind, ListStatus
+from cases.models import SourceList
+from cases.services import imports
+from intespo.kit.errors import DomainError
+from intespo.territory.models import County
+
+REPORT = ("row", "decision", "youth", "matched_by", "warnings", "reason")
+
+
+class Command(BaseCommand):
+    """Import one list."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file and what it is."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--kind", required=True, choices=ListKind.values)
+        parser.add_argument("--county", required=True, help="the county's code, such as CJ")
+        parser.add_argument("--reference-date", required=True, help="YYYY-MM-DD")
+        parser.add_argument("--report", type=Path, help="where to write each row's decision")
+        step = parser.add_mutually_exclusive_group()
+        step.add_argument("--rehearse", action="store_true", help="decide, change nothing")
+        step.add_argument("--apply", action="store_true", help="decide and apply (the default)")
+
+    def handle(self, *words: Any, **options: Any) -> None:
+        """Receive, rehearse, apply, report."""
+        try:
+            source, is_new = self._receive(options)
+            imports.rehearse(source)
+            if source.status == ListStatus.FAILED:
+                raise DomainError(source.failure)
+            if not options["rehearse"]:
+                imports.apply(source, by=None)
+        except (DomainError, OSError) as trouble:
+            self.stderr.write(str(trouble))
+            sys.exit(2)
+        if options["report"]:
+            self._report(source, options["report"])
+        known = "" if is_new else "same_file=1 "
+        numbers = " ".join(f"{key.value}={count}" for key, count in imports.counts(source).items())
+        self.stdout.write(f"list={source.pk} status={source.status} {known}{numbers}")
+
+    def _receive(self, options: dict[str, Any]) -> tuple[SourceList, bool]:
+        county = County.objects.filter(code=options["county"].upper()).first()
+        if county is None:
+            raise DomainError(f"There is no county {options['county']}.")
+        try:
+            day = date.fromisoformat(options["reference_date"])
+        except ValueError:
+            raise DomainError("The reference date is not a day: write YYYY-MM-DD.") from None
+        return imports.receive(
+            options["file"],
+            kind=ListKind(options["kind"]),
+            county=county,
+            reference_date=day,
+            name=options["file"].name,
+            by=None,
+        )
+
+    def _report(self, source: SourceList, path: Path) -> None:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(REPORT)
+            for row in source.rows.order_by("row").iterator():
+                matched = "cnp" if row.decision in ("match", "complete", "review") else ""
+                warnings = " ".join(row.warnings)
+                reason = str(row.get_reason_display())
+                writer.writerow(
+                    (row.row, row.decision, row.youth_id or "", matched, warnings, reason)
+                )

@@ -1,0 +1,22 @@
+"""What identification and case work keep."""
+
+from cases.models.case import Case, CaseMember
+from cases.models.facts import ContactAttempt, CounsellingSession, JournalEntry, Registration
+from cases.models.ledger import Milestone
+from cases.models.lists import AgeRule, ListRow, SourceList
+from cases.models.youth import Provenance, Youth
+
+__all__ = [
+    "AgeRule",
+    "Case",
+    "CaseMember",
+    "ContactAttempt",
+    "CounsellingSession",
+    "JournalEntry",
+    "ListRow",
+    "Milestone",
+    "Provenance",
+    "Registration",
+    "SourceList",
+    "Youth",
+]

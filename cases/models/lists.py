@@ -1,0 +1,141 @@
+"""Lists as they came, their rows, and the age limits that hold on a day."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Decision, ListKind, ListStatus, RowReason
+from intespo.accounts.access import rows_of_county
+from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.accounts.models import User
+
+
+class AgeRuleQuerySet(models.QuerySet["AgeRule"]):
+    """Age limits by day."""
+
+    def on(self, code: str, day: date) -> "AgeRule":
+        """The limits of a rule on a day; DoesNotExist when none holds."""
+        return self.filter(code=code, valid_from__lte=day).get(
+            Q(valid_until=None) | Q(valid_until__gte=day)
+        )
+
+
+class AgeRule(models.Model):
+    """One legal age window and the days it holds (domain.md §2.1)."""
+
+    code = models.CharField(max_length=20)
+    min_age = models.PositiveSmallIntegerField()
+    max_age_exclusive = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+
+    objects = AgeRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=["code", "valid_from"], name="age_rule_once"),
+            models.CheckConstraint(
+                name="age_rule_window", condition=Q(min_age__lt=models.F("max_age_exclusive"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.min_age}–{self.max_age_exclusive}"
+
+
+class SourceListQuerySet(models.QuerySet["SourceList"]):
+    """Lists as people see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The county's lists for its coordinator and experts."""
+        readers = (Role.COORDINATOR, Role.EXPERT, *NATIONWIDE_ROLES)
+        return rows_of_county(self, user, readers=readers)  # type: ignore[return-value]
+
+
+class SourceList(models.Model):
+    """One file received from a source, kept as it came."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=ListKind)
+    county = models.ForeignKey("territory.County", models.PROTECT, verbose_name=_("county"))
+    organisation = models.ForeignKey(
+        "partners.Organisation", models.PROTECT, null=True, blank=True, related_name="lists"
+    )
+    round = models.ForeignKey(
+        "partners.CollectionRound", models.PROTECT, null=True, blank=True, related_name="lists"
+    )
+    reference_date = models.DateField(_("the list is true on"))
+    file = models.FileField(upload_to="lists/%Y/")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=ListStatus, default=ListStatus.RECEIVED)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_read = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    applied_at = models.DateTimeField(null=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    # A worker that reads or applies renews this; a stale one is taken over.
+    busy_since = models.DateTimeField(null=True)
+
+    objects = SourceListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = (
+            # The same file for the same county and day is the same list.
+            models.UniqueConstraint(
+                fields=["county", "kind", "reference_date", "sha256"],
+                condition=~Q(status="failed"),
+                name="list_file_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"list {self.pk}"
+
+
+class ListRow(models.Model):
+    """One row of a list, as read and as decided."""
+
+    source_list = models.ForeignKey(SourceList, models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField()
+    cnp = models.CharField(max_length=40, blank=True, default="")
+    last_name = models.CharField(max_length=80, blank=True, default="")
+    first_name = models.CharField(max_length=80, blank=True, default="")
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=1, blank=True, default="")
+    locality = models.ForeignKey("territory.Locality", models.PROTECT, null=True)
+    address = models.CharField(max_length=200, blank=True, default="")
+    phone = models.CharField(max_length=16, blank=True, default="")
+    education = models.CharField(max_length=8, blank=True, default="")
+    search_key = models.CharField(max_length=180, blank=True, default="")
+    sort_key = models.CharField(max_length=260, blank=True, default="")
+    decision = models.CharField(max_length=14, choices=Decision, blank=True, default="")
+    reason = models.CharField(max_length=24, choices=RowReason, blank=True, default="")
+    detail = models.CharField(max_length=80, blank=True, default="")
+    warnings = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    youth = models.ForeignKey("cases.Youth", models.SET_NULL, null=True, related_name="list_rows")
+
+    class Meta:
+        ordering = ("source_list", "row")
+        constraints = (
+            models.UniqueConstraint(fields=["source_list", "row"], name="list_row_once"),
+        )
+        indexes = (
+            models.Index(fields=["source_list", "decision", "row"], name="list_row_by_decision"),
+        )
+
+    def __str__(self) -> str:
+        return f"row {self.row} of list {self.source_list_id}"

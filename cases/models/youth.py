@@ -1,0 +1,111 @@
+"""Young people and where each value came from."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Education, ListKind, Sex, YouthStatus
+from intespo.accounts.access import rows_of_county
+from intespo.accounts.enums import CASE_READERS
+from intespo.accounts.models import User
+from intespo.kit.cnp import age_on, masked
+from intespo.kit.dates import today
+from intespo.kit.text import search_key
+
+
+class YouthQuerySet(models.QuerySet["Youth"]):
+    """Young people as users find them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The county's youths for those who work on cases; all for nationwide readers."""
+        return rows_of_county(self, user, readers=CASE_READERS)  # type: ignore[return-value]
+
+    def named_like(self, text: str) -> Self:
+        """Those whose name has every word of `text`, letters with or without diacritics."""
+        found = self
+        for word in search_key(text).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+class Youth(models.Model):
+    """One young person, once."""
+
+    cnp = models.CharField(max_length=13, unique=True, null=True)
+    last_name = models.CharField(_("last name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=80)
+    birth_date = models.DateField(_("birth date"))
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex)
+    county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
+    locality = models.ForeignKey("territory.Locality", models.PROTECT, related_name="+")
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+    phone_note = models.CharField(_("whose phone, when"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    education = models.CharField(_("education"), max_length=8, choices=Education, blank=True)
+    # Self-declared vulnerable groups; never asked on a list.
+    groups = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    source = models.CharField(max_length=20, choices=ListKind)
+    status = models.CharField(max_length=9, choices=YouthStatus, default=YouthStatus.POTENTIAL)
+    search_key = models.CharField(max_length=180)
+    sort_key = models.CharField(max_length=260)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = YouthQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(name="youth_sex", condition=Q(sex__in=["F", "M"])),
+            models.CheckConstraint(name="youth_cnp_shape", condition=Q(cnp__regex=r"^\d{13}$")),
+        )
+        indexes = (
+            models.Index(fields=["county", "sort_key"], name="youth_by_county"),
+            models.Index(fields=["locality"], name="youth_by_locality"),
+            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="youth_search"),
+        )
+
+    def __str__(self) -> str:
+        return f"youth {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        """As people say it: first name, last name."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def age(self) -> int:
+        """Completed years today."""
+        return age_on(self.birth_date, today())
+
+    @property
+    def masked_cnp(self) -> str:
+        """For the screen."""
+        return masked(self.cnp)
+
+
+class Provenance(models.Model):
+    """Which fields of a youth came from a list or a person."""
+
+    youth = models.ForeignKey(Youth, models.CASCADE, related_name="provenance")
+    source_list = models.ForeignKey("cases.SourceList", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    fields = ArrayField(models.CharField(max_length=20))
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("youth", "at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["youth", "source_list"], name="provenance_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"provenance {self.pk}"

@@ -1,0 +1,1 @@
+"""Verbs over several rows; each is one transaction and ends in `by=`."""

@@ -1,0 +1,141 @@
+"""The ledger's only writer: record, void, write anew."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import transitions
+from cases.enums import ROAD, JournalKind, MilestoneKind, Stage
+from cases.models import Case, JournalEntry, Milestone, Registration
+from intespo.accounts.models import User
+from intespo.kit.dates import today
+from intespo.kit.errors import DomainError
+
+# Dimensions are read here and nowhere else: as they are at the moment of the act.
+_RECORD = """
+INSERT INTO cases_milestone (
+    kind, happened_on, recorded_by_id, channel, level, youth_id, case_id, county_id, locality_id,
+    sex, age_band, urban, more_developed, education, groups, source)
+SELECT %(kind)s, %(on)s, %(by)s, %(channel)s, %(level)s, y.id, c.id, c.county_id, y.locality_id,
+    y.sex,
+    CASE WHEN a.years < 18 THEN '16-17' WHEN a.years < 20 THEN '18-19'
+         WHEN a.years < 25 THEN '20-24' ELSE '25-29' END,
+    l.urban, r.more_developed, y.education, y.groups, y.source
+FROM cases_case c
+JOIN cases_youth y ON y.id = c.youth_id
+JOIN territory_locality l ON l.siruta = y.locality_id
+JOIN territory_county t ON t.id = c.county_id
+JOIN territory_region r ON r.id = t.region_id
+CROSS JOIN LATERAL (SELECT extract(year FROM age(%(on)s::date, y.birth_date)) AS years) a
+WHERE c.id IN ({cases})
+ON CONFLICT (youth_id, kind) WHERE voided_at IS NULL DO NOTHING
+"""
+
+
+def record_statement(cases: str) -> str:
+    """SQL that records a milestone for the cases that a subquery names.
+
+    Its parameters: kind, on, by, channel, level, and the subquery's own.
+    """
+    return _RECORD.format(cases=cases)
+
+
+def record(
+    case: Case,
+    kind: MilestoneKind,
+    on: date,
+    *,
+    channel: str = "",
+    level: str = "",
+    by: User | None,
+) -> bool:
+    """Write that the youth reached a milestone; False when that already stands."""
+    return record_many([case.pk], kind, on, channel=channel, level=level, by=by) == 1
+
+
+def record_many(
+    cases: Sequence[int],
+    kind: MilestoneKind,
+    on: date,
+    *,
+    channel: str = "",
+    level: str = "",
+    by: User | None,
+) -> int:
+    """The same for many cases in one statement; how many were new."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            record_statement("SELECT unnest(%(cases)s)"),
+            {
+                "kind": kind.value,
+                "on": on,
+                "by": by.pk if by else None,
+                "channel": channel,
+                "level": level,
+                "cases": list(cases),
+            },
+        )
+        return cursor.rowcount
+
+
+@transaction.atomic
+def void(milestone: Milestone, reason: str, *, by: User) -> None:
+    """Take a milestone back with a reason; the case returns to what the rest of the ledger supports."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=milestone.case_id)
+    if milestone.kind == MilestoneKind.IDENTIFIED:
+        raise DomainError(_("That somebody stands on a list is corrected by the list, not here."))
+    stood = Milestone.objects.standing().filter(pk=milestone.pk)
+    if not stood.update(voided_at=timezone.now(), voided_by=by, void_reason=reason):
+        raise DomainError(_("This was already corrected."))
+    _note(milestone, reason, by)
+    if milestone.kind == MilestoneKind.REGISTERED:
+        Registration.objects.filter(case=case, left_on=None).update(
+            left_on=max(today(), milestone.happened_on), left_reason="ERROR"
+        )
+    if milestone.kind == MilestoneKind.PROFILED:
+        Case.objects.filter(pk=case.pk).update(level="")
+    supported = _supported_stage(case)
+    if case.stage in ROAD and ROAD.index(Stage(case.stage)) > ROAD.index(supported):
+        transitions.step_back(case, supported, by=by)
+
+
+@transaction.atomic
+def rewrite(milestone: Milestone, on: date, reason: str, *, by: User) -> Milestone:
+    """Correct the day: void the old row and write it anew with the dimensions as they were."""
+    if not (milestone.case.youth.birth_date <= on <= today()):
+        raise DomainError(_("The day must lie between the birth and today."))
+    stood = Milestone.objects.standing().filter(pk=milestone.pk)
+    if not stood.update(voided_at=timezone.now(), voided_by=by, void_reason=reason):
+        raise DomainError(_("This was already corrected."))
+    _note(milestone, reason, by)
+    anew = {
+        field.attname: getattr(milestone, field.attname)
+        for field in Milestone._meta.concrete_fields
+        if field.attname not in {"id", "recorded_at"} and "void" not in field.attname
+    }
+    return Milestone.objects.create(**{**anew, "happened_on": on, "recorded_by_id": by.pk})
+
+
+def _note(milestone: Milestone, reason: str, by: User) -> None:
+    JournalEntry.objects.create(
+        case_id=milestone.case_id,
+        youth_id=milestone.youth_id,
+        county_id=milestone.county_id,
+        by=by,
+        kind=JournalKind.VOID,
+        detail={"milestone": milestone.pk, "kind": milestone.kind, "reason": reason},
+    )
+
+
+def _supported_stage(case: Case) -> Stage:
+    """The furthest stage of which the ledger still has the milestone, without a gap before it."""
+    kinds = set(Milestone.objects.standing().filter(case=case).values_list("kind", flat=True))
+    if MilestoneKind.PROFILED in kinds and MilestoneKind.REGISTERED in kinds:
+        return Stage.PROFILED
+    for stage in (Stage.REGISTERED, Stage.AGREED, Stage.CONTACTED):
+        if stage.value in kinds:
+            return stage
+    return Stage.IDENTIFIED

@@ -1,0 +1,159 @@
+"""One list of all that happened on a case: contacts, milestones, journal."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import Channel, JournalKind, Level, MilestoneKind
+from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry, Milestone
+
+CHANNEL_ICONS = {
+    Channel.PHONE: "phone",
+    Channel.VISIT: "footprints",
+    Channel.OFFICE: "building-2",
+    Channel.SMS: "message-square",
+    Channel.EMAIL: "mail",
+    Channel.THROUGH: "users",
+}
+MILESTONE_ICONS = {
+    MilestoneKind.IDENTIFIED: "file-text",
+    MilestoneKind.REGISTERED: "badge-check",
+    MilestoneKind.PROFILED: "scale",
+}
+# Contacted, agreed, informed and counselled show as the act that made them.
+SHOWN_MILESTONES = (MilestoneKind.IDENTIFIED, MilestoneKind.REGISTERED, MilestoneKind.PROFILED)
+KINDS = {"contacte": "contact", "etape": "milestone", "acte": "act"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    kind: str
+    at: datetime
+    has_hour: bool
+    icon: str
+    disc: str
+    title: str
+    text: str = ""
+    quote: str = ""
+    author: str = ""
+    milestone: Milestone | None = None
+    voided: str = ""
+
+
+def of_case(case: Case, only: str = "") -> list[Entry]:
+    """Newest first; `only` is one of `KINDS`."""
+    entries = [*_contacts(case), *_sessions(case), *_milestones(case), *_journal(case)]
+    wanted = KINDS.get(only)
+    return sorted(
+        (entry for entry in entries if wanted is None or entry.kind == wanted),
+        key=lambda entry: entry.at,
+        reverse=True,
+    )
+
+
+def _author(fact: Any, minutes: int | None = None) -> str:
+    name = fact.by.full_name if fact.by else ""
+    if not minutes:
+        return name
+    return _("%(name)s, %(n)s min") % {"name": name, "n": minutes}
+
+
+def _contacts(case: Case) -> list[Entry]:
+    found = ContactAttempt.objects.filter(case=case).select_related("by")
+    return [
+        Entry(
+            kind="contact",
+            at=contact.at,
+            has_hour=True,
+            icon=CHANNEL_ICONS[Channel(contact.channel)],
+            disc="navy" if contact.reached else "sand",
+            title=contact.get_channel_display(),
+            text=contact.get_outcome_display().lower(),
+            quote=contact.note,
+            author=_author(contact, contact.minutes),
+        )
+        for contact in found
+    ]
+
+
+def _sessions(case: Case) -> list[Entry]:
+    found = CounsellingSession.objects.filter(case=case).select_related("by")
+    return [
+        Entry(
+            kind="contact",
+            at=_noon(session.held_on),
+            has_hour=False,
+            icon="messages-square",
+            disc="navy",
+            title=session.get_kind_display(),
+            quote=session.note,
+            author=_author(session, session.minutes),
+        )
+        for session in found
+    ]
+
+
+def _milestones(case: Case) -> list[Entry]:
+    found = Milestone.objects.filter(case=case).select_related("recorded_by", "voided_by")
+    registrations = {r.registered_on: r for r in case.registrations.all()}
+    return [
+        Entry(
+            kind="milestone",
+            at=_noon(milestone.happened_on),
+            has_hour=False,
+            icon=MILESTONE_ICONS.get(MilestoneKind(milestone.kind), "flag"),
+            disc="sand" if milestone.kind == MilestoneKind.IDENTIFIED else "sun",
+            title=_milestone_title(milestone, registrations),
+            author=milestone.recorded_by.full_name if milestone.recorded_by else "",
+            milestone=milestone,
+            voided=milestone.void_reason or "",
+        )
+        for milestone in found
+        if milestone.kind in SHOWN_MILESTONES or milestone.voided_at
+    ]
+
+
+def _milestone_title(milestone: Milestone, registrations: dict[Any, Any]) -> str:
+    if milestone.kind == MilestoneKind.PROFILED and milestone.level:
+        return _("Profiled: %(level)s") % {"level": str(Level(milestone.level).label).lower()}
+    registration = registrations.get(milestone.happened_on)
+    if milestone.kind == MilestoneKind.REGISTERED and registration:
+        words = {"number": registration.number, "office": registration.office}
+        return _("Registered, no. %(number)s, %(office)s") % words
+    return str(milestone.get_kind_display())
+
+
+def _journal(case: Case) -> list[Entry]:
+    kinds = (JournalKind.MESSAGE, JournalKind.NEXT_ACTION)
+    found = JournalEntry.objects.filter(case=case, kind__in=kinds).select_related("by")
+    return [
+        Entry(
+            kind="act",
+            at=entry.recorded_at,
+            has_hour=True,
+            icon="send" if entry.kind == JournalKind.MESSAGE else "calendar-clock",
+            disc="sand",
+            title=_journal_title(entry),
+            author=_author(entry),
+        )
+        for entry in found
+    ]
+
+
+def _journal_title(entry: JournalEntry) -> str:
+    if entry.kind == JournalKind.MESSAGE:
+        channel = Channel(entry.detail["channel"]).label
+        return _("Message written: %(channel)s") % {"channel": channel}
+    return _("Postponed to %(day)s: %(reason)s") % {
+        "day": entry.detail["to"],
+        "reason": entry.detail["reason"],
+    }
+
+
+def _noon(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))

@@ -1,0 +1,104 @@
+"""Lists: received, rehearsed, applied."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import tasks
+from cases.enums import Decision, ListStatus
+from cases.forms.lists import ListUploadForm
+from cases.models import ListRow, SourceList
+from cases.services import imports
+from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.kit.htmx import page_or_fragment, wants_fragment
+from intespo.kit.paging import keyset
+
+READERS = (Role.COORDINATOR, Role.EXPERT, *NATIONWIDE_ROLES)
+BUSY = (ListStatus.RECEIVED, ListStatus.READING, ListStatus.APPLYING)
+# htmx stops asking when it gets this answer.
+STOP_POLLING = 286
+# The breakdown's fixed order: decision, icon, tone.
+PARTS = (
+    (Decision.NEW, "user-plus", "new"),
+    (Decision.COMPLETE, "circle-plus", "complete"),
+    (Decision.MATCH, "equal", "match"),
+    (Decision.INELIGIBLE_AGE, "circle-minus", "age"),
+    (Decision.REVIEW, "eye", "review"),
+    (Decision.REJECTED, "circle-x", "rejected"),
+)
+
+
+@require_safe
+@roles(*READERS)
+def source_lists(request: StaffRequest) -> HttpResponse:
+    """All lists of the county, newest first."""
+    lists = SourceList.objects.visible_to(request.user).select_related("county")
+    page = keyset(lists, request, "id", newest_first=True)
+    return render(request, "cases/source_lists.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.COORDINATOR, Role.NATIONAL)
+def upload(request: StaffRequest) -> HttpResponse:
+    """Hand in a list; what cannot be read is refused here, with its cause."""
+    form = ListUploadForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        source = form.save(by=request.user)
+        if source is not None:
+            if source.status == ListStatus.RECEIVED:
+                tasks.read_list.delay_on_commit(source.pk)
+            else:
+                messages.info(request, _("This very file is already here: nothing was changed."))
+            return redirect("cases:source_list", source.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/list_upload.html", {"form": form}, status=status)
+
+
+@require_safe
+@roles(*READERS)
+def source_list(request: StaffRequest, pk: int) -> HttpResponse:
+    """One list: what would happen, or what happened, row by row with the reason."""
+    source = get_object_or_404(
+        SourceList.objects.visible_to(request.user).select_related("county", "created_by"), pk=pk
+    )
+    counts = imports.counts(source)
+    decision = request.GET.get("decizie", "")
+    rows = ListRow.objects.filter(source_list=source).select_related("locality")
+    if decision in Decision.values:
+        rows = rows.filter(decision=decision)
+    context = {
+        "source": source,
+        "busy": source.status in BUSY,
+        "progress": imports.progress(source),
+        "parts": [
+            {"decision": d, "icon": icon, "tone": tone, "count": counts[d]}
+            for d, icon, tone in PARTS
+        ],
+        "changes": counts[Decision.NEW] + counts[Decision.COMPLETE],
+        "page": keyset(rows, request, "row"),
+        "decision": decision,
+        "may_apply": request.user.role in (Role.COORDINATOR, Role.NATIONAL)
+        and source.status == ListStatus.REHEARSED,
+    }
+    response = page_or_fragment(
+        request, page="cases/source_list.html", fragment="cases/_list_state.html", context=context
+    )
+    if wants_fragment(request) and not context["busy"]:
+        response.status_code = STOP_POLLING
+    return response
+
+
+@require_POST
+@roles(Role.COORDINATOR, Role.NATIONAL)
+def apply(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make the rehearsal true, in the background."""
+    source = get_object_or_404(SourceList.objects.visible_to(request.user), pk=pk)
+    if source.status != ListStatus.REHEARSED:
+        messages.info(request, _("This list was already applied or is being applied."))
+    else:
+        tasks.apply_list.delay_on_commit(source.pk, request.user.pk)
+        messages.success(request, _("The list is being applied. You can go on working."))
+    return redirect("cases:source_list", source.pk)

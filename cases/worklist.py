@@ -1,0 +1,123 @@
+"""Rows of the worklist as ready strings: the page spends its time on people, not on templates."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.enums import LEVEL_BARS, ROAD, Level, NextAction, Outcome, Stage
+from cases.models.case import CaseQuerySet
+from intespo.kit.cnp import age_on
+from intespo.kit.dates import local, short_day, today
+from intespo.kit.phone import shown
+
+FIELDS = (
+    *("id", "stage", "level", "next_action", "next_action_on", "attempts"),
+    *("last_contact_at", "last_outcome", "youth__first_name", "youth__last_name"),
+    *("youth__birth_date", "youth__phone", "youth__phone_note", "youth__locality__name"),
+)
+# What the row's one button does, by the action that waits.
+VERBS = {
+    NextAction.REGISTER: ("cases:register", "badge-check"),
+    NextAction.PROFILE: ("profiling:profile", "scale"),
+    NextAction.COUNSEL: ("cases:session", "messages-square"),
+}
+
+
+def rows(cases: Iterable[dict[str, Any]], *, first: int = 1) -> list[dict[str, Any]]:
+    """Ready rows, ranked from `first`."""
+    now = today()
+    addresses = _Addresses()
+    return [_row(case, rank, now, addresses) for rank, case in enumerate(cases, start=first)]
+
+
+def one(cases: CaseQuerySet, pk: int) -> dict[str, Any]:
+    """One row anew, after something was noted from it."""
+    return rows(cases.filter(pk=pk).values(*FIELDS), first=0)[0]
+
+
+class _Addresses:
+    """Addresses by pattern: one `reverse` per kind, not one per row."""
+
+    def __init__(self) -> None:
+        names = {"cases:case", "cases:contact", *(name for name, _icon in VERBS.values())}
+        self.patterns = {name: reverse(name, args=[0]) for name in names}
+
+    def of(self, name: str, pk: int) -> str:
+        """The address of a screen of one case."""
+        return self.patterns[name].replace("/0/", f"/{pk}/")
+
+
+def _row(case: dict[str, Any], rank: int, now: date, addresses: _Addresses) -> dict[str, Any]:
+    pk = case["id"]
+    action = NextAction(case["next_action"])
+    screen, verb_icon = VERBS.get(action, ("cases:contact", "pencil"))
+    age = age_on(case["youth__birth_date"], now)
+    years = ngettext("%(n)s year", "%(n)s years", age) % {"n": age}
+    return {
+        "id": pk,
+        "rank": rank,
+        "name": f"{case['youth__first_name']} {case['youth__last_name']}",
+        "meta": f"{years}, {case['youth__locality__name']}",
+        "link": addresses.of("cases:case", pk),
+        "note_link": addresses.of("cases:contact", pk),
+        "chip": due_chip(case["next_action_on"], now),
+        "sentence": sentence(case, action),
+        "stage": str(Stage(case["stage"]).label),
+        "ticks": ticks(Stage(case["stage"])),
+        "level": str(Level(case["level"]).label) if case["level"] else "",
+        "bars": LEVEL_BARS[Level(case["level"])] if case["level"] else 0,
+        "verb": verb(action),
+        "verb_link": addresses.of(screen, pk),
+        "verb_icon": verb_icon,
+        "in_place": screen == "cases:contact",
+        "phone": shown(case["youth__phone"]),
+        "tel": case["youth__phone"],
+        "phone_note": case["youth__phone_note"],
+        "last_contact": case["last_contact_at"],
+    }
+
+
+def verb(action: NextAction) -> str:
+    """The word on the row's button."""
+    words = {
+        NextAction.REGISTER: _("Register"),
+        NextAction.PROFILE: _("Profile"),
+        NextAction.COUNSEL: _("Counsel"),
+    }
+    return words.get(action) or _("Note")
+
+
+def due_chip(day: date, now: date) -> dict[str, str]:
+    """When the next action is due: word, icon, tone."""
+    late = (now - day).days
+    if late > 0:
+        text = ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", late) % {"n": late}
+        return {"text": text, "icon": "clock-alert", "tone": "red"}
+    if late == 0:
+        return {"text": _("Today"), "icon": "calendar-clock", "tone": "sun"}
+    if late == -1:
+        return {"text": _("Tomorrow"), "icon": "calendar", "tone": "mist"}
+    return {"text": short_day(day, now), "icon": "calendar", "tone": "grey"}
+
+
+def sentence(case: dict[str, Any], action: NextAction) -> str:
+    """What to do, and what came of the last try."""
+    if not case["last_outcome"]:
+        return f"{action.label}."
+    last = local(case["last_contact_at"]).date()
+    words = {
+        "action": action.label,
+        "day": short_day(last, today()),
+        "outcome": str(Outcome(case["last_outcome"]).label).lower(),
+    }
+    return _("%(action)s. Last time, %(day)s: %(outcome)s.") % words
+
+
+def ticks(stage: Stage) -> list[str]:
+    """Seven small marks: done, now, ahead."""
+    at = ROAD.index(stage) if stage in ROAD else len(ROAD)
+    return ["done" if i < at else ("now" if i == at else "ahead") for i in range(len(ROAD))]

@@ -1,0 +1,1 @@
+"""INTESPO: settings, wiring and the two ground floors (territory, accounts)."""

@@ -1,0 +1,74 @@
+"""Users and their county."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from intespo.accounts.enums import COUNTY_ROLES, NATIONWIDE_ROLES, Role
+from intespo.territory.models import County
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; there is no superuser: a role says everything."""
+
+    def create_user(self, email: str, password: str, **fields: Any) -> "User":
+        """A user with a hashed password and checked fields."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person who signs in, in one role; county roles belong to one county."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    full_name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    county = models.ForeignKey(
+        County, models.PROTECT, verbose_name=_("county"), null=True, blank=True, related_name="+"
+    )
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    locale = models.CharField(max_length=5, default="ro", editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "role"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ("email",)
+        constraints = (
+            models.CheckConstraint(
+                name="county_role_has_county",
+                condition=models.Q(role__in=COUNTY_ROLES, county__isnull=False)
+                | (~models.Q(role__in=COUNTY_ROLES) & models.Q(county__isnull=True)),
+                violation_error_message=_("This role needs a county, and only county roles have one."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def initials(self) -> str:
+        """For the round mark in the top bar."""
+        return "".join(word[0] for word in self.full_name.replace("-", " ").split()[:2]).upper()
+
+    @property
+    def first_name(self) -> str:
+        """How the greeting calls them."""
+        return self.full_name.split()[0] if self.full_name else ""
+
+    @property
+    def is_nationwide(self) -> bool:
+        """Sees all counties."""
+        return self.role in NATIONWIDE_ROLES
+
+    def may_see_county(self, county: County) -> bool:
+        """Own county, or a nationwide role."""
+        return self.is_nationwide or (self.role in COUNTY_ROLES and self.county_id == county.pk)

@@ -1,0 +1,137 @@
+"""County shapes: the country by classes, one county with bubbles (Natural Earth, public domain)."""
+
+import functools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from intespo.kit.figures import coordinate as c
+from intespo.kit.figures import whole
+
+POINT = re.compile(r"(-?\d+\.?\d*),(-?\d+\.?\d*)")
+BLUES = ("#e3edf9", "#b7d0ee", "#7faadd", "#3a76bf", "#0b3a75")
+INKS = ("#14233a", "#14233a", "#14233a", "#ffffff", "#ffffff")
+# Labels that would sit on a border: moved by hand, in map units.
+OFFSETS = {
+    "SM": (-8, 4),
+    "TM": (10, -4),
+    "CL": (10, 4),
+    "CJ": (-4, 4),
+    "MM": (4, 4),
+    "MH": (4, -6),
+    "GR": (-10, 6),
+    "TL": (-10, 6),
+    "IL": (8, 2),
+    "CT": (-4, 6),
+}
+BOXES = {"B": (590, 668), "IF": (650, 668)}
+
+
+@functools.cache
+def shapes(path: Path) -> dict[str, Any]:
+    """The shapes file, read once."""
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def country(path: Path, values: dict[str, tuple[str, int, str, str]]) -> dict[str, Any]:
+    """Each county's shape by class; `values` by code: name, class 0–4, text, link."""
+    data = shapes(path)
+    drawn, boxes = [], []
+    for code, shape in data["counties"].items():
+        name, tone, text, link = values[code]
+        dx, dy = OFFSETS.get(code, (0, 0))
+        x, y = shape["label"][0] + dx, shape["label"][1] + dy
+        one = {
+            "code": code,
+            "name": name,
+            "d": shape["d"],
+            "fill": BLUES[tone],
+            "ink": INKS[tone],
+            "tone": str(tone + 1),
+            "text": text,
+            "link": link,
+        }
+        if code in BOXES:
+            bx, by = BOXES[code]
+            start = {"from_x": c(x), "from_y": c(y), "to_x": c(bx + 25), "to_y": c(by)}
+            label = {"x": c(bx + 25), "y": c(by + 17), "y2": c(by + 33)}
+            boxes.append({**one, **start, **label, "box_x": str(bx), "box_y": str(by)})
+            drawn.append({**one, "boxed": True})
+        else:
+            drawn.append({**one, "x": c(x), "y": c(y), "y2": c(y + 16)})
+    return {"width": 1000, "height": 712, "counties": drawn, "boxes": boxes}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One bubble: where, how many, and whether it calls for attention."""
+
+    siruta: int
+    name: str
+    lat: float
+    lon: float
+    count: int
+    calls: bool
+    link: str
+
+
+def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -> dict[str, Any]:
+    """One county filling the picture, its neighbours as lines, a bubble per place (area = count)."""
+    width, height, margin = 620, 420, 24
+    data = shapes(path)
+    points = [(float(x), float(y)) for x, y in POINT.findall(data["counties"][code]["d"])]
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    right, bottom = max(x for x, _ in points), max(y for _, y in points)
+    scale = min((width - 2 * margin) / (right - left), (height - 2 * margin) / (bottom - top))
+    dx = (width - scale * (right - left)) / 2 - scale * left
+    dy = (height - scale * (bottom - top)) / 2 - scale * top
+
+    def moved(d: str) -> str:
+        return POINT.sub(
+            lambda m: f"{c(float(m[1]) * scale + dx)},{c(float(m[2]) * scale + dy)}", d
+        )
+
+    proj = data["proj"]
+    largest = max((place.count for place in places), default=0) or 1
+    bubbles = []
+    for rank, place in enumerate(sorted(places, key=lambda p: (-p.count, p.siruta))):
+        x = (place.lon - proj["lon0"]) * proj["kx"] * scale + dx
+        y = (proj["lat1"] - place.lat) * proj["ky"] * scale + dy
+        radius = max(26 * (place.count / largest) ** 0.5, 2.5)
+        bubbles.append(
+            {
+                "name": place.name,
+                "count": whole(place.count),
+                "x": c(x),
+                "y": c(y),
+                "r": c(radius),
+                "calls": place.calls,
+                "link": place.link,
+                "label": f"{place.name} {whole(place.count)}" if rank < labels else "",
+                "label_x": c(x + radius * 0.6 + 2),
+                "label_y": c(y + radius * 0.6 + 8),
+            }
+        )
+    return {
+        "width": width,
+        "height": height,
+        "outline": moved(data["counties"][code]["d"]),
+        "neighbours": [
+            moved(shape["d"])
+            for other, shape in data["counties"].items()
+            if other != code and _near(shape["d"], left, top, right, bottom)
+        ],
+        "bubbles": bubbles,
+    }
+
+
+def _near(d: str, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a shape's box comes close to the county's."""
+    points = [(float(x), float(y)) for x, y in POINT.findall(d)]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return (
+        min(xs) < right + 40 and max(xs) > left - 40 and min(ys) < bottom + 40 and max(ys) > top - 40
+    )

@@ -1,0 +1,81 @@
+"""The personal number (CNP): check digit by python-stdnum, century and sex read from it."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from stdnum.exceptions import ValidationError
+from stdnum.ro import cnp as stdnum_cnp
+
+# County codes that were never issued: the demo's made-up people (domain.md §6.1, frontend.md §7).
+DEMO_COUNTY_CODES = frozenset({"49", "50"})
+CENTURY = {"1": 1900, "2": 1900, "3": 1800, "4": 1800, "5": 2000, "6": 2000}
+WEIGHTS = (2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9)
+
+
+class Cnp(NamedTuple):
+    """What a valid number says."""
+
+    number: str
+    birth_date: date
+    sex: str
+
+
+def check_digit(twelve: str) -> str:
+    """The thirteenth digit of a number."""
+    rest = sum(int(digit) * weight for digit, weight in zip(twelve, WEIGHTS, strict=True)) % 11
+    return "1" if rest == 10 else str(rest)
+
+
+def parse(text: str, on: date) -> Cnp | None:
+    """Read a number as of a day; None when it is not one.
+
+    For 7, 8 and 9 (residents without a Romanian birth record) the century is the one that makes the
+    person 14 to 35 years old on that day; python-stdnum would assume 1900.
+    """
+    number = "".join(text.split())
+    if not (len(number) == 13 and number.isascii() and number.isdigit()):
+        return None
+    demo = settings.DEMO and number[7:9] in DEMO_COUNTY_CODES
+    # A demo number differs from a real one only by its county: check it with an issued county.
+    probe = number[:7] + "70" + number[9:12] if demo else number[:12]
+    try:
+        stdnum_cnp.validate(probe + check_digit(probe) if demo else number)
+    except ValidationError:
+        return None
+    if demo and check_digit(number[:12]) != number[12]:
+        return None
+    born = _birth_date(number, on)
+    if born is None or born > on:
+        return None
+    # 9 says foreigner and nothing of the sex.
+    sex = "" if number[0] == "9" else ("M" if int(number[0]) % 2 else "F")
+    return Cnp(number, born, sex)
+
+
+def _birth_date(number: str, on: date) -> date | None:
+    month, day = int(number[3:5]), int(number[5:7])
+    if number[0] in CENTURY:
+        return _day(CENTURY[number[0]] + int(number[1:3]), month, day)
+    for century in (2000, 1900):
+        born = _day(century + int(number[1:3]), month, day)
+        if born and 14 <= age_on(born, on) <= 35:
+            return born
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def age_on(born: date, on: date) -> int:
+    """Completed years on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def masked(number: str | None) -> str:
+    """For the screen: the first digit and the last four."""
+    return f"{number[0]} •••••• ••{number[-4:]}" if number else ""

@@ -1,0 +1,58 @@
+"""Logs as one JSON object a line, without personal data: route names and ids, no addresses."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from pythonjsonlogger.json import JsonFormatter as BaseFormatter
+
+logger = logging.getLogger("intespo.request")
+
+
+class JsonFormatter(BaseFormatter):
+    """Time, level, logger and message; of an exception its kind and place, never its text."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s %(message)s",
+            rename_fields={"asctime": "at", "levelname": "level", "name": "logger"},
+        )
+
+    def formatException(self, ei: object) -> str:  # noqa: N802
+        """Exception texts may quote a row: keep the kind and the last two places."""
+        kind, _, trace = ei  # type: ignore[misc]
+        places = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        return f"{kind.__name__} at {' < '.join(reversed(places[-4:]))}"
+
+
+class RequestLogMiddleware:
+    """One line a request: method, route name (not the path), status, milliseconds, user id."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        route = request.resolver_match.view_name if request.resolver_match else None
+        if route != "health":
+            logger.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "route": route,
+                    "status": response.status_code,
+                    "ms": round((time.perf_counter() - began) * 1000),
+                    "user": getattr(getattr(request, "user", None), "pk", None),
+                },
+            )
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Django's own error log is off (it prints the path): say here what broke."""
+        logger.error("failure", exc_info=exception)

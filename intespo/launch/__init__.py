@@ -1,0 +1,1 @@
+"""Starts INTESPO on one machine: `python3 -m intespo.launch COMMAND`, standard library only."""

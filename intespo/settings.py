@@ -1,0 +1,260 @@
+"""Settings from the environment; without DATABASE_URL, from the embedded servers' file.
+
+A bad or missing value stops the start. On a server: DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL,
+SECRET_KEY, ALLOWED_HOSTS, SITE_URL, EMAIL_URL (see .env.example).
+"""
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from intespo.launch.paths import ASSETS, LOCAL, ROOT, read_services
+
+env = environ.Env()
+EMBEDDED = "DATABASE_URL" not in env.ENVIRON
+_local = read_services() if EMBEDDED else {}
+if EMBEDDED and not _local:
+    raise ImproperlyConfigured("No DATABASE_URL and no embedded servers: run `make services` first.")
+
+
+def _need(name: str) -> str:
+    return str(_local[name]) if EMBEDDED and name in _local else str(env.str(name))
+
+
+SECRET_KEY = str(_local["secret_key"]) if EMBEDDED else str(env.str("SECRET_KEY"))
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY needs at least 32 characters.")
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("INTESPO_DEMO", default=EMBEDDED)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if EMBEDDED else [])
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+DATABASES = {
+    # `default` is the role that serves; `owner` migrates and nothing else.
+    "default": env.db_url_config(_need("DATABASE_URL")),
+    "owner": env.db_url_config(_need("DATABASE_OWNER_URL")),
+}
+for _database in DATABASES.values():
+    _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database.setdefault("OPTIONS", {})["options"] = "-c timezone=UTC -c lock_timeout=10000"
+DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APP_ROLE = env.str("INTESPO_APP_ROLE", default=str(DATABASES["default"]["USER"]))
+
+REDIS_URL = _need("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "TIMEOUT": 600,
+    }
+}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_filters",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "lucide",
+    "intespo.apps.IntespoConfig",
+    "intespo.kit",
+    "intespo.territory",
+    "intespo.accounts",
+    "partners",
+    "cases",
+    "profiling",
+    "outreach",
+    "reporting",
+    *(["django_linear_migrations"] if EMBEDDED else []),
+]
+MIDDLEWARE = [
+    "intespo.kit.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "intespo.kit.errors.DomainErrorMiddleware",
+]
+ROOT_URLCONF = "intespo.urls"
+WSGI_APPLICATION = "intespo.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "intespo.shell.shell",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "intespo.kit.templatetags.kit",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "intespo.accounts.adapter.StaffAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "10/m/ip,3/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+
+LANGUAGE_CODE = "ro"
+LANGUAGES = [("ro", _("Romanian"))]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Europe/Bucharest"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LOCAL / "static"
+STATICFILES_DIRS = [ROOT / "static", ASSETS]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Uploaded lists and reports: outside the static root, served only through views.
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+MAX_LIST_BYTES = 64 * 1024 * 1024
+
+_email = env.email_url("EMAIL_URL") if not EMBEDDED else {}
+EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = _email.get("EMAIL_HOST", ""), _email.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = LOCAL / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="INTESPO <noreply@intespo.example>")
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Must exceed the longest task; a killed worker's tasks come back after it.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 2400,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_TASK_ROUTES = {
+    "cases.*": {"queue": "imports"},
+    "outreach.*": {"queue": "messages"},
+    "reporting.*": {"queue": "reports"},
+}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {"task": "outreach.drain", "schedule": 60},
+    "resume-imports": {"task": "cases.resume_lists", "schedule": 300},
+    "resume-reports": {"task": "reporting.resume_runs", "schedule": 300},
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+# Behind a proxy that speaks TLS (docker-compose.yml); off for http on loopback.
+TLS = env.bool("INTESPO_TLS", default=not EMBEDDED)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 31536000 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "intespo.kit.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Their texts may carry a path with a query or a message's content.
+        "django.request": {"level": "CRITICAL", "propagate": False},
+        "django.server": {"level": "CRITICAL", "propagate": False},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
+}
+
+# The project's period: 48 months (seed documents). It ran from 25 September 2017; the default is
+# moved by six years so that a demo lives now. Dated target rows carry it, nothing else reads it.
+PROJECT_START = env.str("INTESPO_PROJECT_START", default="2023-09-25")
+PROJECT_MONTHS = 48

@@ -1,0 +1,78 @@
+"""What every page's frame needs: the words of the top bar, the theme, the demo mark."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.services.imports import waiting
+from intespo.accounts.enums import Role
+from intespo.accounts.views.home import THEMES
+
+HELP_PHONE = "021.44.44.000"
+
+
+class Item(NamedTuple):
+    """One word of the top bar: where it leads, which app's or view's pages it stands for."""
+
+    label: Promise
+    view: str
+    icon: str
+    covers: tuple[str, ...] = ()
+
+
+_PEOPLE = Item(_("My young people"), "cases:worklist", "users", ("cases:case", "cases:search"))
+_COUNTY = Item(_("The county"), "reporting:my_county", "chart-column", ("reporting:county",))
+_LISTS = Item(_("Lists"), "cases:source_lists", "file-text", ("cases:source_list", "cases:list_upload"))
+_MESSAGES = Item(_("Messages"), "outreach:messages", "send", ("outreach:message", "outreach:write"))
+_TEAMS = Item(_("Teams"), "partners:teams", "users-round", ("partners:team",))
+_PROTOCOLS = Item(_("Protocols"), "partners:protocols", "handshake", ("partners:protocol_add",))
+_PARTNERS = Item(_("Partners"), "partners:organisations", "building", ("partners:organisation_add",))
+_COUNTRY = Item(_("Romania"), "reporting:national", "map", ("reporting:county", "reporting:figure"))
+_REPORTS = Item(_("Reports"), "reporting:runs", "file-chart-column", ("reporting:run",))
+_EVERYONE = _PEOPLE._replace(label=_("Young people"))
+_OWN = Item(_("My organisation"), "partners:own_organisations", "building")
+_HELP = Item(_("Help"), "accounts:help", "circle-question-mark")
+
+WORDS: dict[str, tuple[Item, ...]] = {
+    Role.EXPERT: (_PEOPLE, _MESSAGES, _LISTS, _PARTNERS, _COUNTY),
+    Role.TEAM_MEMBER: (_PEOPLE, _TEAMS, _PARTNERS),
+    Role.COORDINATOR: (_COUNTY, _EVERYONE, _LISTS, _TEAMS, _PROTOCOLS, _MESSAGES),
+    Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
+    Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
+    Role.PARTNER: (_OWN, _HELP),
+    Role.TECHNICAL: (_HELP,),
+}
+SEARCHERS = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR, Role.NATIONAL, Role.AUDITOR)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The frame's context; error pages without a user get the public frame."""
+    user = getattr(request, "user", None)
+    theme = request.COOKIES.get("theme", "")
+    frame: dict[str, Any] = {
+        "theme": theme if theme in THEMES else "light",
+        "demo": settings.DEMO,
+        "help_phone": HELP_PHONE,
+        "menu": (),
+    }
+    if user is None or not user.is_authenticated:
+        return frame
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    frame["menu"] = [_word(item, here, user) for item in WORDS[user.role]]
+    frame["may_search"] = user.role in SEARCHERS
+    return frame
+
+
+def _word(item: Item, here: str, user: Any) -> dict[str, Any]:
+    lists = item is _LISTS and user.role == Role.COORDINATOR
+    return {
+        "label": item.label,
+        "link": reverse(item.view),
+        "icon": item.icon,
+        "current": here == item.view or here in item.covers,
+        "count": waiting(user.county_id) if lists else 0,
+    }

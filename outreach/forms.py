@@ -1,0 +1,68 @@
+"""The form that writes one message."""
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from intespo.accounts.models import User
+from intespo.kit.text import clean, search_key
+from outreach import services
+from outreach.enums import MessageChannel
+from outreach.models import Message
+
+# A message must not reveal the status to others who read the phone (domain.md §10).
+REVEALING = ("neet", "somer", "somaj", "cnp", "ajutor social", "nivel de ocupabilitate")
+
+
+class MessageForm(forms.Form):
+    """Channel and text; who we are and the phone of the agency stand in the proposal."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    channel = forms.ChoiceField(label=_("Channel"), choices=MessageChannel, widget=forms.RadioSelect)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=120, required=False, help_text=_("For an e-mail.")
+    )
+    body = forms.CharField(
+        label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        """Crispy draws the fields inside the page's form tag."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+    def clean_body(self) -> str:
+        """One spelling; no word that tells others what the person is."""
+        body = clean(self.cleaned_data["body"])
+        folded = f" {search_key(body)} "
+        found = [word for word in REVEALING if f" {word}" in folded]
+        if found:
+            text = _("These words reveal the status to whoever reads the phone: %(words)s.")
+            raise forms.ValidationError(text, params={"words": ", ".join(found)})
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        """An e-mail needs a subject."""
+        data = super().clean() or {}
+        if data.get("channel") == MessageChannel.EMAIL and not data.get("subject"):
+            self.add_error("subject", _("An e-mail needs a subject."))
+        return data
+
+    def save(self, case: Case, *, by: User) -> Message:
+        """Put the message into the outbox."""
+        data = self.cleaned_data
+        return services.queue(
+            case,
+            channel=MessageChannel(data["channel"]),
+            subject=clean(data["subject"]),
+            body=data["body"],
+            key=data["key"],
+            by=by,
+        )

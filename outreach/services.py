@@ -1,0 +1,102 @@
+"""The outbox: queue a message, lease it, settle it."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import JournalKind
+from cases.models import Case
+from cases.services import journal
+from intespo.accounts.models import User
+from intespo.kit.errors import DomainError
+from intespo.kit.phone import is_mobile
+from outreach.enums import MessageChannel, MessageState
+from outreach.gateways import GatewayRefused, GatewayUnknown, gateway_for
+from outreach.models import Message
+
+logger = logging.getLogger(__name__)
+# Ten calls of at most 20 s each fit well into the lease.
+LEASE = timedelta(minutes=10)
+BATCH = 10
+
+# A lease is one statement: two workers never hold the same row.
+CLAIM = """
+UPDATE outreach_message SET state = 'sending', claimed_at = now(), attempts = attempts + 1
+WHERE id IN (SELECT id FROM outreach_message WHERE state = 'queued'
+             ORDER BY id FOR UPDATE SKIP LOCKED LIMIT %s)
+RETURNING id
+"""
+
+
+@transaction.atomic
+def queue(
+    case: Case, *, channel: MessageChannel, subject: str, body: str, key: uuid.UUID, by: User
+) -> Message:
+    """Write one message into the outbox; the same key again gives the first one back."""
+    known = Message.objects.filter(key=key, case=case).first()
+    if known:
+        return known
+    youth = case.youth
+    recipient = youth.phone if channel == MessageChannel.SMS else youth.email
+    if not recipient or (channel == MessageChannel.SMS and not is_mobile(recipient)):
+        raise DomainError(
+            _("There is no mobile number on record.")
+            if channel == MessageChannel.SMS
+            else _("There is no e-mail address on record.")
+        )
+    made = Message.objects.create(
+        key=key,
+        case=case,
+        youth=youth,
+        county_id=case.county_id,
+        channel=channel,
+        recipient=recipient,
+        subject=subject if channel == MessageChannel.EMAIL else "",
+        body=body,
+        created_by=by,
+    )
+    journal.add(case, JournalKind.MESSAGE, {"message": made.pk, "channel": channel.value}, by=by)
+    return made
+
+
+def claim(limit: int = BATCH) -> list[int]:
+    """Lease queued messages, oldest first; committed before anything is sent."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, [limit])
+        return sorted(pk for (pk,) in cursor.fetchall())
+
+
+def deliver(message_id: int) -> None:
+    """Send one leased message outside any transaction, then settle it."""
+    message = Message.objects.filter(pk=message_id, state=MessageState.SENDING).first()
+    if message is None:
+        return
+    try:
+        gateway_id = gateway_for(message).send(message)
+    except GatewayRefused as refused:
+        settle(message_id, MessageState.FAILED, refusal=str(refused))
+    except GatewayUnknown as silence:
+        settle(message_id, MessageState.UNKNOWN, refusal=str(silence))
+    else:
+        settle(message_id, MessageState.SENT, gateway_id=gateway_id)
+
+
+def settle(message_id: int, state: MessageState, *, gateway_id: str = "", refusal: str = "") -> None:
+    """Record the gateway's answer; a settled message stays settled."""
+    held = Message.objects.filter(pk=message_id, state=MessageState.SENDING)
+    held.update(
+        state=state, settled_at=timezone.now(), gateway_id=gateway_id[:80], refusal=refusal[:120]
+    )
+    logger.info("message settled", extra={"message_id": message_id, "state": state.value})
+
+
+def flag_lost() -> int:
+    """A lease that ran out: nobody knows whether it left, so a person decides, never a resend."""
+    lost = Message.objects.filter(
+        state=MessageState.SENDING, claimed_at__lt=timezone.now() - LEASE
+    )
+    return lost.update(state=MessageState.UNKNOWN, settled_at=timezone.now(), refusal="lease")

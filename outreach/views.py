@@ -1,0 +1,99 @@
+"""Screens of outreach."""
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.models import Case
+from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import CASE_READERS, NATIONWIDE_ROLES, Role
+from intespo.kit.errors import DomainError
+from intespo.kit.htmx import page_or_fragment, wants_fragment
+from intespo.kit.paging import keyset
+from outreach import tasks
+from outreach.enums import MessageChannel, MessageState
+from outreach.forms import MessageForm
+from outreach.models import Message
+
+WRITERS = (Role.EXPERT, Role.COORDINATOR)
+READERS = (*WRITERS, *NATIONWIDE_ROLES)
+WAITING = (MessageState.QUEUED, MessageState.SENDING)
+STOP_POLLING = 286
+
+
+@require_safe
+@roles(*READERS)
+def messages_list(request: StaffRequest) -> HttpResponse:
+    """All messages of the county, newest first, with their states."""
+    found = Message.objects.visible_to(request.user)
+    states = dict(found.order_by().values_list("state").annotate(Count("id")))
+    state = request.GET.get("stare", "")
+    rows = found.select_related("youth", "created_by", "county")
+    if state in MessageState.values:
+        rows = rows.filter(state=state)
+    context = {
+        "page": keyset(rows, request, "id", newest_first=True),
+        "states": [(s, states.get(s.value, 0)) for s in MessageState],
+        "state": state,
+        "total": sum(states.values()),
+    }
+    return render(request, "outreach/messages.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(*WRITERS)
+def write(request: StaffRequest, pk: int) -> HttpResponse:
+    """One message to one young person; it leaves through the outbox."""
+    cases = Case.objects.visible_to(request.user).open().select_related("youth", "county")
+    case = get_object_or_404(cases, pk=pk)
+    text = _("Hello, this is the employment agency of %(county)s. Call us at 021.44.44.000.")
+    initial = {
+        "channel": MessageChannel.SMS,
+        "body": text % {"county": case.county.name},
+        "subject": _("From the employment agency"),
+    }
+    form = MessageForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = form.save(case, by=request.user)
+        except DomainError as refused:
+            form.add_error("channel", str(refused))
+        else:
+            tasks.drain.delay_on_commit()
+            return redirect("outreach:message", made.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"case": case, "youth": case.youth, "form": form}
+    return render(request, "outreach/write.html", context, status=status)
+
+
+@require_safe
+@roles(*READERS)
+def message(request: StaffRequest, pk: int) -> HttpResponse:
+    """One message and its state; htmx asks again until it is settled."""
+    found = Message.objects.visible_to(request.user).select_related("youth", "created_by", "case")
+    shown = get_object_or_404(found, pk=pk)
+    waiting = shown.state in WAITING
+    response = page_or_fragment(
+        request,
+        page="outreach/message.html",
+        fragment="outreach/_message_state.html",
+        context={"message": shown, "waiting": waiting},
+    )
+    if wants_fragment(request) and not waiting:
+        response.status_code = STOP_POLLING
+    return response
+
+
+@require_safe
+@roles(*CASE_READERS)
+def case_card(request: StaffRequest, pk: int) -> HttpResponse:
+    """The card that a case page pulls in: the last messages and their states."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("youth"), pk=pk)
+    context = {
+        "case": case,
+        "messages_sent": Message.objects.filter(case=case)[:5],
+        "may_write": request.user.role in WRITERS and not case.closed_on,
+    }
+    return render(request, "outreach/_case_card.html", context)

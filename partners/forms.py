@@ -1,0 +1,118 @@
+"""Forms of networks and teams."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intespo.accounts.access import counties_of
+from intespo.accounts.models import User
+from intespo.kit.dates import today
+from intespo.kit.text import clean
+from intespo.territory.models import County
+from partners import services
+from partners.enums import OrganisationKind, Profession
+from partners.models import Organisation, Protocol, Team, TeamMember, check_cui
+
+
+class DayInput(forms.DateInput):
+    """A native date field with an ISO value."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PartnerForm(forms.Form):
+    """Drawn by crispy inside the page's own form tag."""
+
+    @property
+    def helper(self) -> FormHelper:
+        """No form tag of its own."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+class OrganisationForm(PartnerForm):
+    """A new partner of the county."""
+
+    name = forms.CharField(label=_("Name"), max_length=160)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind)
+    cui = forms.CharField(
+        label=_("Fiscal code"), max_length=12, required=False, validators=[check_cui]
+    )
+    county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
+
+    def __init__(self, *words: Any, user: User, **named: Any) -> None:
+        super().__init__(*words, **named)
+        county = self.fields["county"]
+        assert isinstance(county, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        county.queryset = counties_of(user)
+
+    def save(self, *, by: User) -> Organisation:
+        """Write the organisation."""
+        data = self.cleaned_data
+        return services.add_organisation(
+            clean(data["name"]), kind=data["kind"], cui=data["cui"], county=data["county"], by=by
+        )
+
+
+class ProtocolForm(PartnerForm):
+    """A signed protocol with a partner of the county."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=None
+    )
+    number = forms.CharField(label=_("Number"), max_length=30)
+    signed_on = forms.DateField(label=_("Signed on"), initial=today, widget=DayInput())
+    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=DayInput())
+    contributions = forms.CharField(
+        label=_("What the partner brings"), max_length=300, required=False
+    )
+
+    def __init__(self, *words: Any, user: User, **named: Any) -> None:
+        super().__init__(*words, **named)
+        organisation = self.fields["organisation"]
+        assert isinstance(organisation, forms.ModelChoiceField)  # noqa: S101 (type checker)
+        organisation.queryset = Organisation.objects.visible_to(user)
+
+    def clean(self) -> dict[str, Any]:
+        """Signed by today, and not over before it begins."""
+        data = super().clean() or {}
+        signed, until = data.get("signed_on"), data.get("valid_until")
+        if signed and signed > today():
+            self.add_error("signed_on", _("A protocol cannot be signed in the future."))
+        if signed and until and until < signed:
+            self.add_error("valid_until", _("The protocol ends before it is signed."))
+        return data
+
+    def save(self, *, by: User) -> Protocol:
+        """Write the protocol."""
+        data = self.cleaned_data
+        return services.add_protocol(
+            data["organisation"],
+            number=clean(data["number"]),
+            signed_on=data["signed_on"],
+            valid_until=data["valid_until"],
+            contributions=clean(data["contributions"]),
+            by=by,
+        )
+
+
+class MemberForm(PartnerForm):
+    """One more person in a team."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    profession = forms.ChoiceField(label=_("Profession"), choices=Profession)
+    since = forms.DateField(label=_("Since"), initial=today, widget=DayInput())
+
+    def save(self, team: Team, *, by: User) -> TeamMember:
+        """Write the member."""
+        data = self.cleaned_data
+        return services.add_member(
+            team, clean(data["name"]), Profession(data["profession"]), data["since"], by=by
+        )

@@ -1,0 +1,221 @@
+"""Organisations, protocols, rounds of data collection and local intervention teams."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+from stdnum.ro import cui as stdnum_cui
+
+from intespo.accounts.access import rows_of_county
+from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.accounts.models import User
+from partners.enums import OrganisationKind, Profession, ProtocolStatus
+
+READERS = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR, *NATIONWIDE_ROLES)
+
+
+def check_cui(text: str) -> None:
+    """A fiscal code with a right check digit (domain.md §6.2)."""
+    if not stdnum_cui.is_valid(text):
+        raise ValidationError(_("This fiscal code has a wrong check digit."))
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations as people see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The county's for staff, the own ones for a partner."""
+        if user.role == Role.PARTNER:
+            return self.filter(memberships__user=user)
+        return rows_of_county(self, user, readers=READERS)  # type: ignore[return-value]
+
+
+class Organisation(models.Model):
+    """One partner of the county: a town hall, a school, an employer…"""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    name = models.CharField(_("name"), max_length=160)
+    cui = models.CharField(_("fiscal code"), max_length=12, blank=True, validators=[check_cui])
+    county = models.ForeignKey("territory.County", models.PROTECT, verbose_name=_("county"))
+    locality = models.ForeignKey(
+        "territory.Locality", models.PROTECT, null=True, blank=True, verbose_name=_("locality")
+    )
+    social_enterprise = models.BooleanField(_("social enterprise"), default=False)
+    sort_key = models.CharField(max_length=240, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sort_key", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["county", "kind", "sort_key"], name="organisation_once"),
+        )
+        indexes = (models.Index(fields=["county", "sort_key"], name="organisation_by_county"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A partner's user belongs to an organisation."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
+    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["user", "organisation"], name="membership_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
+
+
+class ProtocolQuerySet(models.QuerySet["Protocol"]):
+    """Protocols as people see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The county's for staff, those of the own organisations for a partner."""
+        if user.role == Role.PARTNER:
+            return self.filter(organisation__memberships__user=user)
+        return rows_of_county(self, user, readers=READERS)  # type: ignore[return-value]
+
+    def in_force(self, on: date) -> Self:
+        """Signed by a day and not yet run out."""
+        return self.filter(status=ProtocolStatus.SIGNED, signed_on__lte=on).filter(
+            Q(valid_until=None) | Q(valid_until__gte=on)
+        )
+
+    def signed_by(self, on: date) -> Self:
+        """Ever signed, up to a day: what the target of 42 counts."""
+        return self.exclude(status=ProtocolStatus.DRAFT).filter(signed_on__lte=on)
+
+
+class Protocol(models.Model):
+    """One collaboration protocol between a county agency and a partner."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="protocols", verbose_name=_("organisation")
+    )
+    county = models.ForeignKey("territory.County", models.PROTECT, verbose_name=_("county"))
+    number = models.CharField(_("number"), max_length=30)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=6, choices=ProtocolStatus, default=ProtocolStatus.SIGNED
+    )
+    contributions = models.CharField(_("what the partner brings"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProtocolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-signed_on", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=["county", "number"], name="protocol_number_once"),
+            models.CheckConstraint(
+                name="protocol_dates",
+                condition=Q(valid_until=None) | Q(valid_until__gte=models.F("signed_on")),
+                violation_error_message=_("The protocol ends before it is signed."),
+            ),
+            models.CheckConstraint(
+                name="protocol_signed_has_day",
+                condition=Q(status="draft") | Q(signed_on__isnull=False),
+                violation_error_message=_("A signed protocol needs its day."),
+            ),
+        )
+        indexes = (models.Index(fields=["county", "-signed_on"], name="protocol_by_county"),)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CollectionRound(models.Model):
+    """One round of data collection in a county; the project needs at least eight."""
+
+    county = models.ForeignKey("territory.County", models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("county", "year", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["county", "year", "number"], name="round_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.number}"
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Local teams as people see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The county's for staff."""
+        return rows_of_county(self, user, readers=READERS)  # type: ignore[return-value]
+
+    def with_composition(self) -> Self:
+        """Each with the number of present members by profession."""
+        counts = {
+            f"count_{profession.value}": Count(
+                "members", filter=Q(members__profession=profession, members__until=None)
+            )
+            for profession in Profession
+        }
+        return self.annotate(**counts)
+
+
+class Team(models.Model):
+    """One local intervention team (ELI)."""
+
+    county = models.ForeignKey("territory.County", models.PROTECT, verbose_name=_("county"))
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    territory = models.CharField(_("territory"), max_length=160)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TeamMember(models.Model):
+    """One person in one team, for a time."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="team_members"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    profession = models.CharField(_("profession"), max_length=20, choices=Profession)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("profession", "name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["team", "name"], condition=Q(until=None), name="member_once"
+            ),
+            models.CheckConstraint(
+                name="member_dates",
+                condition=Q(until=None) | Q(until__gte=models.F("since")),
+                violation_error_message=_("The membership ends before it begins."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

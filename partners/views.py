@@ -1,0 +1,140 @@
+"""Screens of networks and teams."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Max, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import Role
+from intespo.kit.dates import today
+from intespo.kit.errors import DomainError
+from intespo.kit.paging import keyset
+from partners import services
+from partners.composition import composition_of
+from partners.forms import MemberForm, OrganisationForm, ProtocolForm
+from partners.models import READERS, Organisation, Protocol, Team, TeamMember
+
+PROTOCOL_TARGET = 42
+
+
+@require_safe
+@roles(*READERS)
+def organisations(request: StaffRequest) -> HttpResponse:
+    """The partners of the county, with their protocols."""
+    found = Organisation.objects.visible_to(request.user).select_related("county", "locality")
+    found = found.annotate(
+        in_force=Count("protocols", filter=Q(protocols__in=Protocol.objects.in_force(today()))),
+        until=Max("protocols__valid_until"),
+    )
+    context = {"page": keyset(found, request, "id")}
+    return render(request, "partners/organisations.html", context)
+
+
+@require_safe
+@roles(Role.PARTNER)
+def own_organisations(request: StaffRequest) -> HttpResponse:
+    """A partner's own organisations and protocols; never a case."""
+    found = Organisation.objects.visible_to(request.user).select_related("county")
+    found = found.prefetch_related("protocols")
+    return render(request, "partners/own_organisations.html", {"organisations": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.COORDINATOR, Role.NATIONAL)
+def organisation_add(request: StaffRequest) -> HttpResponse:
+    """A new partner."""
+    form = OrganisationForm(request.POST or None, user=request.user)
+    return _add(request, form, _("New organisation"), "partners:organisations")
+
+
+@require_safe
+@roles(*READERS)
+def protocols(request: StaffRequest) -> HttpResponse:
+    """Protocols, newest first, and how many stand against the target."""
+    found = Protocol.objects.visible_to(request.user)
+    context = {
+        "page": keyset(
+            found.select_related("organisation", "county"), request, "id", newest_first=True
+        ),
+        "signed": found.signed_by(today()).count(),
+        "in_force": found.in_force(today()).count(),
+        "target": PROTOCOL_TARGET if request.user.is_nationwide else 1,
+        "today": today(),
+    }
+    return render(request, "partners/protocols.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.COORDINATOR)
+def protocol_add(request: StaffRequest) -> HttpResponse:
+    """A newly signed protocol."""
+    form = ProtocolForm(request.POST or None, user=request.user)
+    return _add(request, form, _("New protocol"), "partners:protocols")
+
+
+@require_safe
+@roles(*READERS)
+def teams(request: StaffRequest) -> HttpResponse:
+    """Local teams with what each lacks."""
+    found = Team.objects.visible_to(request.user).with_composition().select_related("county")
+    rows = [{"team": team, "composition": composition_of(team)} for team in found]
+    incomplete = sum(not row["composition"].whole for row in rows)
+    if request.GET.get("lipsuri") == "1":
+        rows = [row for row in rows if not row["composition"].whole]
+    return render(request, "partners/teams.html", {"rows": rows, "incomplete": incomplete})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(*READERS)
+def team(request: StaffRequest, pk: int) -> HttpResponse:
+    """One team: its people, its gaps; the coordinator adds people."""
+    found = get_object_or_404(Team.objects.visible_to(request.user).with_composition(), pk=pk)
+    may_edit = request.user.role == Role.COORDINATOR
+    form = MemberForm(request.POST or None) if may_edit else None
+    if request.method == "POST" and form and _saved(form, found, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect("partners:team", found.pk)
+    context = {
+        "team": found,
+        "composition": composition_of(found),
+        "members": found.members.filter(until=None),
+        "form": form,
+    }
+    status = 422 if request.method == "POST" and form else 200
+    return render(request, "partners/team.html", context, status=status)
+
+
+@require_POST
+@roles(Role.COORDINATOR)
+def member_leave(request: StaffRequest, pk: int, member: int) -> HttpResponse:
+    """Somebody leaves a team today."""
+    found = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
+    person = get_object_or_404(TeamMember, pk=member, team=found, until=None)
+    services.leave(person, by=request.user)
+    return redirect("partners:team", found.pk)
+
+
+def _add(request: StaffRequest, form: Any, title: str, onward: str) -> HttpResponse:
+    """Show a form, or save it and go on."""
+    if request.method == "POST" and _saved(form, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect(onward)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "title": title, "back": onward}
+    return render(request, "partners/add.html", context, status=status)
+
+
+def _saved(form: Any, *subject: Any, by: Any) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        form.save(*subject, by=by)
+    except DomainError as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The monthly report: figures frozen at a cut-off, then PDF and XLSX of the same figures."""

@@ -1,0 +1,118 @@
+/* Keys, the contact panel and focus after a swap. Every page works without this file. */
+"use strict";
+(() => {
+  const typing = (node) => node && node.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const panel = () => document.querySelector("[data-panel]");
+
+  function here() {
+    return document.activeElement.closest("[data-row]") || document.querySelector("[data-row].here");
+  }
+
+  function step(by) {
+    const all = rows();
+    if (!all.length) { return false; }
+    const at = all.indexOf(here());
+    const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+    all.forEach((row) => row.classList.toggle("here", row === next));
+    next.querySelector("[data-open]").focus();
+    return true;
+  }
+
+  function press(name) {
+    const row = here() || (rows().length ? rows()[0] : null);
+    const target = (row && row.querySelector(`[data-key=${name}]`)) || document.querySelector(`[data-key=${name}]`);
+    if (!target) { return false; }
+    target.click();
+    return true;
+  }
+
+  function focusPanel() {
+    const form = panel();
+    if (form) { form.querySelector("input[name=channel]").focus(); }
+    return Boolean(form);
+  }
+
+  function choose(form, group, place) {
+    const choices = form.querySelectorAll(`input[name=${group}]`);
+    if (!choices[place - 1]) { return false; }
+    choices[place - 1].checked = true;
+    choices[place - 1].focus();
+    return true;
+  }
+
+  /* The first digit is the channel, the second the outcome; then the cursor waits in the note. */
+  function digit(form, number) {
+    if (form.dataset.step !== "2") {
+      if (choose(form, "channel", number)) { form.dataset.step = "2"; }
+      return;
+    }
+    if (choose(form, "outcome", number)) {
+      delete form.dataset.step;
+      form.querySelector("textarea").focus();
+    }
+  }
+
+  function inPanel(event, form) {
+    if (event.key === "Escape") {
+      const close = form.querySelector("[data-close]");
+      if (close) { close.click(); }
+      return true;
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.shiftKey)) {
+      const onward = event.shiftKey && form.querySelector("button[name=onward]");
+      form.requestSubmit(onward || form.querySelector("button[data-save]"));
+      return true;
+    }
+    if (!typing(document.activeElement) && /^[1-9]$/.test(event.key)) {
+      digit(form, Number(event.key));
+      return true;
+    }
+    return false;
+  }
+
+  const KEYS = {
+    j: () => step(1) || press("next"),
+    k: () => step(-1),
+    n: () => press("note") || focusPanel(),
+    s: () => press("call"),
+    a: () => press("postpone"),
+    "/": () => { const box = document.querySelector("[data-key=search]"); if (box) { box.focus(); } return Boolean(box); },
+    "?": () => { const help = document.querySelector("[data-key=help]"); if (help) { help.click(); } return Boolean(help); },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const form = panel();
+    if (form && (form.contains(document.activeElement) || document.activeElement === document.body) && inPanel(event, form)) {
+      event.preventDefault();
+      return;
+    }
+    if (typing(document.activeElement) || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    const act = KEYS[event.key.toLowerCase()];
+    if (act && act()) { event.preventDefault(); }
+  });
+
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close-slot]");
+    if (!close) { return; }
+    event.preventDefault();
+    const slot = close.closest(".slot");
+    const row = close.closest("[data-row]");
+    slot.replaceChildren();
+    if (row) { row.querySelector("[data-open]").focus(); }
+  });
+
+  document.addEventListener("change", (event) => {
+    const list = event.target.closest("[data-auto-submit]");
+    if (list) { list.requestSubmit(); }
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const fresh = event.detail.target;
+    const form = fresh.querySelector && fresh.querySelector("[data-panel]");
+    const wrong = form && form.querySelector("[aria-invalid=true], .alert-danger");
+    if (wrong) { wrong.focus(); } else if (form && fresh.classList.contains("slot")) { form.querySelector("input[name=channel]").focus(); }
+    const saved = document.querySelector("[data-row].saved [data-open], [data-saved]");
+    if (saved && !form) { saved.focus(); }
+  });
+})();
