@@ -124,7 +124,7 @@ class Stage(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-ROAD = [stage for stage in Stage if stage != Stage.CLOSED]
+ROAD: list[Stage] = [stage for stage in Stage if stage != Stage.CLOSED]
 
 
 class NextAction(models.TextChoices):

@@ -22,7 +22,9 @@ def _counties(request: HttpRequest | None) -> QuerySet[County]:
 class CaseFilter(filters.FilterSet):
     """What a worklist can be narrowed to; names are searched elsewhere, out of the address."""
 
-    due = filters.ChoiceFilter(choices=DUE, method="filter_due", label=_("Due"), empty_label=_("all"))
+    due = filters.ChoiceFilter(
+        choices=DUE, method="filter_due", label=_("Due"), empty_label=_("all")
+    )
     stage = filters.ChoiceFilter(
         choices=[(s.value, s.label) for s in ROAD], label=_("Stage"), empty_label=_("all")
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Channel, JournalKind, Level, MilestoneKind
+from cases.enums import Channel, JournalKind, Level, ListKind, MilestoneKind
 from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry, Milestone
 
 CHANNEL_ICONS = {
@@ -23,8 +23,11 @@ MILESTONE_ICONS = {
     MilestoneKind.REGISTERED: "badge-check",
     MilestoneKind.PROFILED: "scale",
 }
-# Contacted, agreed, informed and counselled show as the act that made them.
-SHOWN_MILESTONES = (MilestoneKind.IDENTIFIED, MilestoneKind.REGISTERED, MilestoneKind.PROFILED)
+# Agreed, informed and counselled show as the act that made them.
+SHOWN_MILESTONES = (
+    *(MilestoneKind.IDENTIFIED, MilestoneKind.CONTACTED),
+    *(MilestoneKind.REGISTERED, MilestoneKind.PROFILED),
+)
 KINDS = {"contacte": "contact", "etape": "milestone", "acte": "act"}
 
 
@@ -121,6 +124,11 @@ def _milestones(case: Case) -> list[Entry]:
 def _milestone_title(milestone: Milestone, registrations: dict[Any, Any]) -> str:
     if milestone.kind == MilestoneKind.PROFILED and milestone.level:
         return _("Profiled: %(level)s") % {"level": str(Level(milestone.level).label).lower()}
+    if milestone.kind == MilestoneKind.CONTACTED:
+        return _("Counted as contacted")
+    if milestone.kind == MilestoneKind.IDENTIFIED:
+        source = str(ListKind(milestone.source).label)
+        return _("Stands on the list: %(source)s") % {"source": source}
     registration = registrations.get(milestone.happened_on)
     if milestone.kind == MilestoneKind.REGISTERED and registration:
         words = {"number": registration.number, "office": registration.office}

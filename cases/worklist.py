@@ -88,7 +88,7 @@ def verb(action: NextAction) -> str:
         NextAction.PROFILE: _("Profile"),
         NextAction.COUNSEL: _("Counsel"),
     }
-    return words.get(action) or _("Note")
+    return words.get(action) or _("Note down")
 
 
 def due_chip(day: date, now: date) -> dict[str, str]:

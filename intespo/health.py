@@ -1,4 +1,4 @@
-"""`/health/`: 200 when the database, the broker and a worker answer, else 503 and which does not."""
+"""`/health/`: 200 when the database, the broker and a worker answer, else 503."""
 
 from collections.abc import Callable
 

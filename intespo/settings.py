@@ -15,7 +15,9 @@ env = environ.Env()
 EMBEDDED = "DATABASE_URL" not in env.ENVIRON
 _local = read_services() if EMBEDDED else {}
 if EMBEDDED and not _local:
-    raise ImproperlyConfigured("No DATABASE_URL and no embedded servers: run `make services` first.")
+    raise ImproperlyConfigured(
+        "No DATABASE_URL and no embedded servers: run `make services` first."
+    )
 
 
 def _need(name: str) -> str:
@@ -145,6 +147,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {

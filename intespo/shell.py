@@ -26,11 +26,15 @@ class Item(NamedTuple):
 
 _PEOPLE = Item(_("My young people"), "cases:worklist", "users", ("cases:case", "cases:search"))
 _COUNTY = Item(_("The county"), "reporting:my_county", "chart-column", ("reporting:county",))
-_LISTS = Item(_("Lists"), "cases:source_lists", "file-text", ("cases:source_list", "cases:list_upload"))
+_LISTS = Item(
+    _("Lists"), "cases:source_lists", "file-text", ("cases:source_list", "cases:list_upload")
+)
 _MESSAGES = Item(_("Messages"), "outreach:messages", "send", ("outreach:message", "outreach:write"))
 _TEAMS = Item(_("Teams"), "partners:teams", "users-round", ("partners:team",))
 _PROTOCOLS = Item(_("Protocols"), "partners:protocols", "handshake", ("partners:protocol_add",))
-_PARTNERS = Item(_("Partners"), "partners:organisations", "building", ("partners:organisation_add",))
+_PARTNERS = Item(
+    _("Partners"), "partners:organisations", "building", ("partners:organisation_add",)
+)
 _COUNTRY = Item(_("Romania"), "reporting:national", "map", ("reporting:county", "reporting:figure"))
 _REPORTS = Item(_("Reports"), "reporting:runs", "file-chart-column", ("reporting:run",))
 _EVERYONE = _PEOPLE._replace(label=_("Young people"))

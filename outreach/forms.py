@@ -22,7 +22,9 @@ class MessageForm(forms.Form):
     """Channel and text; who we are and the phone of the agency stand in the proposal."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    channel = forms.ChoiceField(label=_("Channel"), choices=MessageChannel, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=_("Channel"), choices=MessageChannel, widget=forms.RadioSelect
+    )
     subject = forms.CharField(
         label=_("Subject"), max_length=120, required=False, help_text=_("For an e-mail.")
     )

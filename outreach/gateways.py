@@ -9,11 +9,11 @@ from outreach.enums import MessageChannel
 from outreach.models import Message
 
 
-class GatewayRefused(Exception):  # noqa: N818 (a refusal is no error of ours)
+class GatewayRefused(Exception):
     """The gateway said no for good; the text is a code, never the recipient."""
 
 
-class GatewayUnknown(Exception):  # noqa: N818
+class GatewayUnknown(Exception):
     """No answer: the message may have left. It is never sent again by itself."""
 
 

@@ -85,7 +85,9 @@ def deliver(message_id: int) -> None:
         settle(message_id, MessageState.SENT, gateway_id=gateway_id)
 
 
-def settle(message_id: int, state: MessageState, *, gateway_id: str = "", refusal: str = "") -> None:
+def settle(
+    message_id: int, state: MessageState, *, gateway_id: str = "", refusal: str = ""
+) -> None:
     """Record the gateway's answer; a settled message stays settled."""
     held = Message.objects.filter(pk=message_id, state=MessageState.SENDING)
     held.update(
@@ -96,7 +98,5 @@ def settle(message_id: int, state: MessageState, *, gateway_id: str = "", refusa
 
 def flag_lost() -> int:
     """A lease that ran out: nobody knows whether it left, so a person decides, never a resend."""
-    lost = Message.objects.filter(
-        state=MessageState.SENDING, claimed_at__lt=timezone.now() - LEASE
-    )
+    lost = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=timezone.now() - LEASE)
     return lost.update(state=MessageState.UNKNOWN, settled_at=timezone.now(), refusal="lease")

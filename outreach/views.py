@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.models import Case
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_READERS, NATIONWIDE_ROLES, Role
+from intespo.kit.background import after_commit
 from intespo.kit.errors import DomainError
 from intespo.kit.htmx import page_or_fragment, wants_fragment
 from intespo.kit.paging import keyset
@@ -61,7 +62,7 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as refused:
             form.add_error("channel", str(refused))
         else:
-            tasks.drain.delay_on_commit()
+            after_commit(tasks.drain)
             return redirect("outreach:message", made.pk)
     status = 422 if request.method == "POST" else 200
     context = {"case": case, "youth": case.youth, "form": form}

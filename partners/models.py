@@ -53,7 +53,9 @@ class Organisation(models.Model):
     class Meta:
         ordering = ("sort_key", "id")
         constraints = (
-            models.UniqueConstraint(fields=["county", "kind", "sort_key"], name="organisation_once"),
+            models.UniqueConstraint(
+                fields=["county", "kind", "sort_key"], name="organisation_once"
+            ),
         )
         indexes = (models.Index(fields=["county", "sort_key"], name="organisation_by_county"),)
 
@@ -64,9 +66,7 @@ class Organisation(models.Model):
 class Membership(models.Model):
     """A partner's user belongs to an organisation."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
 
     class Meta:

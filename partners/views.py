@@ -82,7 +82,9 @@ def protocol_add(request: StaffRequest) -> HttpResponse:
 def teams(request: StaffRequest) -> HttpResponse:
     """Local teams with what each lacks."""
     found = Team.objects.visible_to(request.user).with_composition().select_related("county")
-    rows = [{"team": team, "composition": composition_of(team)} for team in found]
+    rows: list[dict[str, Any]] = [
+        {"team": team, "composition": composition_of(team)} for team in found
+    ]
     incomplete = sum(not row["composition"].whole for row in rows)
     if request.GET.get("lipsuri") == "1":
         rows = [row for row in rows if not row["composition"].whole]

@@ -116,9 +116,7 @@ class Profile(models.Model):
 
     class Meta:
         ordering = ("-profiled_on", "-id")
-        constraints = (
-            models.CheckConstraint(name="profile_score", condition=Q(score__lte=100)),
-        )
+        constraints = (models.CheckConstraint(name="profile_score", condition=Q(score__lte=100)),)
         indexes = (models.Index(fields=["case", "-profiled_on"], name="profile_by_case"),)
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -98,7 +97,9 @@ def level_of(grid: Grid, score: int) -> Level:
 
 
 @transaction.atomic
-def profile(case: Case, grid: Grid, answers: Sequence[Answer], *, key: uuid.UUID, by: User) -> Profile:
+def profile(
+    case: Case, grid: Grid, answers: Sequence[Answer], *, key: uuid.UUID, by: User
+) -> Profile:
     """Freeze a profile and take the case to *profiled*; the same key again changes nothing."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     known = Profile.objects.filter(key=key, case=case).first()
@@ -147,4 +148,4 @@ def age_answer(age: int) -> str:
 def answers_by_code(grid: Grid) -> dict[tuple[str, str], Answer]:
     """Every answer of a grid by criterion and code."""
     found = Answer.objects.filter(criterion__grid=grid).select_related("criterion")
-    return {(cast(str, a.criterion.code), a.code): a for a in found}
+    return {(a.criterion.code, a.code): a for a in found}

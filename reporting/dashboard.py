@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.enums import Level, MilestoneKind, Sex
 from intespo.kit.charts import maps, plots
 from intespo.kit.dates import month_start, today
-from intespo.kit.figures import percent
+from intespo.kit.figures import percent, whole
 from intespo.territory.loading import DATA
 from intespo.territory.models import County, Locality
 from reporting import ledger, targets
@@ -108,29 +109,32 @@ def figure_link(kind: MilestoneKind, query: str) -> str:
 def verdict(found: list[Card]) -> str:
     """One sentence that says what matters: the figure that lacks most a week."""
     behind = [card for card in found if not card.ahead]
-    ahead = [str(card.indicator.label).lower() for card in found if card.ahead]
+    ahead = [_in_a_sentence(card) for card in found if card.ahead]
     if not behind:
         return _("All figures are at or ahead of the plan.")
     worst = max(behind, key=lambda card: card.needed - card.weekly)
     words = {
-        "name": str(worst.indicator.label).lower(),
-        "gap": max(worst.needed - worst.weekly, 0),
+        "name": _in_a_sentence(worst),
+        "gap": whole(max(worst.needed - worst.weekly, 0)),
         "ahead": ", ".join(ahead),
     }
-    if not words["gap"]:
+    if worst.needed <= worst.weekly:
         return _("Behind the plan at: %(name)s; the present pace makes up for it.") % words
     if ahead:
         return _("Ahead at: %(ahead)s. At: %(name)s, %(gap)s a week are missing.") % words
     return _("Behind the plan. At: %(name)s, %(gap)s a week are missing.") % words
 
 
+def _in_a_sentence(card: Card) -> str:
+    """A figure's name inside a sentence: only its first letter becomes small."""
+    label = str(card.indicator.label)
+    return label[0].lower() + label[1:]
+
+
 def funnel(tally: Tally, county_id: int | None) -> dict[str, Any]:
     """The road from a name on a list, with the place where most are lost."""
     numbers = [(kind, str(name), str(note), tally.count(kind)) for kind, name, note in FUNNEL]
-    losses = [
-        (before[3] - after[3], before, after)
-        for before, after in zip(numbers, numbers[1:], strict=False)
-    ]
+    losses = [(before[3] - after[3], before, after) for before, after in pairwise(numbers)]
     lost, before, after = max(losses, key=lambda loss: loss[0])
     query = Slice(county_id=county_id, without=after[0].value).query()
     return {
@@ -175,7 +179,7 @@ def levels(tally: Tally, county_id: int | None) -> dict[str, Any]:
 
 def breakdown(tally: Tally, county_id: int | None) -> list[dict[str, Any]]:
     """Sex and residence of the main figures, each a link to its list."""
-    cuts = (
+    cuts: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
         (_("Women"), {"sex": Sex.FEMALE.value}, {"sex": "F"}),
         (_("Men"), {"sex": Sex.MALE.value}, {"sex": "M"}),
         (_("Urban"), {"urban": True}, {"residence": "urban"}),
@@ -240,7 +244,7 @@ def county_map(county: County, what: str) -> dict[str, Any]:
     kind = MilestoneKind.REGISTERED if registered else MilestoneKind.IDENTIFIED
     without = "" if registered else MilestoneKind.CONTACTED.value
     units = Locality.objects.filter(county=county, parent=None, siruta__in=counts)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": unit.name,
             "count": counts[unit.siruta],
@@ -271,7 +275,7 @@ def county_map(county: County, what: str) -> dict[str, Any]:
 def country_map(tally: Tally, kind: MilestoneKind, on: date) -> dict[str, Any]:
     """Each county's share of its own target in five classes, cut on the printed number."""
     goals = targets.by_county(kind.value, on)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for county in County.objects.all():
         value, goal = tally.count(kind, county_id=county.pk), goals.get(county.pk, 0)
         share = (200 * value + goal) // (2 * goal) if goal else 0
@@ -288,7 +292,12 @@ def country_map(tally: Tally, kind: MilestoneKind, on: date) -> dict[str, Any]:
         for row in rows
     }
     classes_shown = legend(classes, [row["share"] for row in rows])
-    return {"chart": maps.country(SHAPES, values), "rows": rows, "legend": classes_shown, "on": today()}
+    return {
+        "chart": maps.country(SHAPES, values),
+        "rows": rows,
+        "legend": classes_shown,
+        "on": today(),
+    }
 
 
 def class_limits(shares: list[int]) -> list[int]:
@@ -305,15 +314,19 @@ def legend(limits: list[int], shares: list[int]) -> list[dict[str, Any]]:
     """From the highest class down: fill, words, counties in it."""
     words = [_("under %(n)s %%") % {"n": limits[0]}]
     words += [
-        f"{low}–{high - 1} %" if high - 1 > low else f"{low} %"
-        for low, high in zip(limits, limits[1:], strict=False)
+        f"{low}–{high - 1} %" if high - 1 > low else f"{low} %" for low, high in pairwise(limits)
     ]
     words.append(_("%(n)s %% and over") % {"n": limits[-1]})
     counts = [0] * 5
     for share in shares:
         counts[sum(share >= limit for limit in limits)] += 1
     rows = [
-        {"fill": maps.BLUES[place], "tone": place + 1, "words": words[place], "count": counts[place]}
+        {
+            "fill": maps.BLUES[place],
+            "tone": place + 1,
+            "words": words[place],
+            "count": counts[place],
+        }
         for place in range(5)
     ]
     return rows[::-1]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import MilestoneKind
 
@@ -75,11 +76,15 @@ INDICATORS = (
 )
 BY_KIND = {indicator.kind: indicator for indicator in INDICATORS}
 FUNNEL = (
-    (MilestoneKind.IDENTIFIED, _("identified"), _("from lists")),
-    (MilestoneKind.CONTACTED, _("contacted"), _("spoke with us")),
-    (MilestoneKind.REGISTERED, _("registered"), _("in the agency's records")),
-    (MilestoneKind.PROFILED, _("profiled"), _("have a level")),
-    (MilestoneKind.COUNSELLED, _("counselled"), _("at least one session")),
+    (MilestoneKind.IDENTIFIED, pgettext_lazy("figure", "identified"), _("from lists")),
+    (MilestoneKind.CONTACTED, pgettext_lazy("figure", "contacted"), _("spoke with us")),
+    (
+        MilestoneKind.REGISTERED,
+        pgettext_lazy("figure", "registered"),
+        _("in the agency's records"),
+    ),
+    (MilestoneKind.PROFILED, pgettext_lazy("figure", "profiled"), _("have a level")),
+    (MilestoneKind.COUNSELLED, pgettext_lazy("figure", "counselled"), _("at least one session")),
 )
 PROTOCOL_TARGET = 42
 # Of the contacted, women at least (domain.md §0).

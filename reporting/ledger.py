@@ -87,7 +87,7 @@ def tally(scope: Scope) -> Tally:
             FROM cases_milestone WHERE {where}
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) cells
         GROUP BY GROUPING SETS ({sets})
-    """  # noqa: S608 (names are this module's own)
+    """
     words |= {
         "recent": scope.until - timedelta(days=28),
         "period": scope.period_start or scope.until,

@@ -104,7 +104,9 @@ def take_cut_off() -> datetime:
 def previous_cut_off(run: ReportRun) -> datetime:
     """When the last month's report was frozen; without one, the end of that month."""
     before = add_months(run.period, -1)
-    last = ReportRun.objects.filter(period=before, status=RunStatus.DONE).order_by("-version").first()
+    last = (
+        ReportRun.objects.filter(period=before, status=RunStatus.DONE).order_by("-version").first()
+    )
     if last and last.cut_off:
         return last.cut_off
     return timezone.make_aware(datetime.combine(run.period, time.min))

@@ -1,4 +1,4 @@
-"""Targets: loaded once from the definitions, split over the counties by population, read by scope."""
+"""Targets: loaded once from the definitions, split over counties by population."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -75,8 +75,9 @@ def split(total: int, weights: list[int]) -> list[int]:
 
 
 def goals(on: date, county_id: int | None = None) -> dict[str, Goal]:
-    """The targets of a county, or of the country, by indicator; outside all periods the last one."""
-    rows = Target.objects.filter(county_id=county_id, more_developed=None)
+    """The targets of a county or the country by indicator; outside all periods the last ones."""
+    national = Target.objects.filter(more_developed=None)
+    rows = national.filter(county_id=county_id) if county_id else national.filter(county=None)
     found = rows.on(on) or rows.filter(starts_on__lte=on) or rows
     return {
         row.indicator: Goal(row.value, row.starts_on, row.ends_on)

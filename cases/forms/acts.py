@@ -181,9 +181,7 @@ class PostponeForm(ActForm):
 
     def save(self, case: Case, *, by: User) -> None:
         """Postpone."""
-        contacts.postpone(
-            case, self.cleaned_data["day"], clean(self.cleaned_data["reason"]), by=by
-        )
+        contacts.postpone(case, self.cleaned_data["day"], clean(self.cleaned_data["reason"]), by=by)
 
 
 class CorrectForm(ActForm):

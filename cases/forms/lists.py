@@ -45,9 +45,9 @@ class ListUploadForm(ActForm):
         assert isinstance(county, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
         county.queryset = counties_of(user)
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse what is too large before it is copied anywhere."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: "UploadedFile[bytes]" = self.cleaned_data["file"]
         most = settings.MAX_LIST_BYTES
         if (file.size or 0) > most:
             text = _("The file has %(size)s MB; at most %(most)s MB can be read. Split it.")

@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -82,7 +82,7 @@ class Layout(Protocol):
         """Each row of the file, read and judged by itself."""
 
 
-def inspect_text(path: Path, known: dict[str, Sequence[str]], required: Sequence[str]) -> Shape:
+def inspect_text(path: Path, known: Mapping[str, Sequence[str]], required: Sequence[str]) -> Shape:
     """Find encoding, separator and columns; `known` names each column's folded headings."""
     size = path.stat().st_size
     if size == 0:

@@ -6,16 +6,17 @@ FUNCTION = """
 CREATE FUNCTION refuse_fact_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     once text;
+    settable text[] := coalesce(TG_ARGV, ARRAY[]::text[]);
 BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'facts of % are never deleted', TG_TABLE_NAME
             USING ERRCODE = 'restrict_violation';
     END IF;
-    IF to_jsonb(OLD) - TG_ARGV IS DISTINCT FROM to_jsonb(NEW) - TG_ARGV THEN
+    IF to_jsonb(OLD) - settable IS DISTINCT FROM to_jsonb(NEW) - settable THEN
         RAISE EXCEPTION 'facts of % are never edited', TG_TABLE_NAME
             USING ERRCODE = 'restrict_violation';
     END IF;
-    FOREACH once IN ARRAY TG_ARGV LOOP
+    FOREACH once IN ARRAY settable LOOP
         IF to_jsonb(OLD) ->> once IS NOT NULL
            AND to_jsonb(OLD) ->> once IS DISTINCT FROM to_jsonb(NEW) ->> once THEN
             RAISE EXCEPTION '% of % is set once', once, TG_TABLE_NAME

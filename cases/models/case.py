@@ -106,9 +106,7 @@ class CaseMember(models.Model):
 
     class Meta:
         ordering = ("case", "id")
-        constraints = (
-            models.UniqueConstraint(fields=["case", "user"], name="case_member_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["case", "user"], name="case_member_once"),)
 
     def __str__(self) -> str:
         return f"member {self.pk}"

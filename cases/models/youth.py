@@ -36,7 +36,7 @@ class YouthQuerySet(models.QuerySet["Youth"]):
 class Youth(models.Model):
     """One young person, once."""
 
-    cnp = models.CharField(max_length=13, unique=True, null=True)
+    cnp = models.CharField(max_length=13, unique=True, null=True)  # noqa: DJ001 (unique when known)
     last_name = models.CharField(_("last name"), max_length=80)
     first_name = models.CharField(_("first name"), max_length=80)
     birth_date = models.DateField(_("birth date"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.cache import cache
 from django.core.files import File
@@ -75,7 +76,7 @@ def receive(
 
 
 def rehearse(source: SourceList) -> bool:
-    """Read the file and decide every row; nothing outside the list changes. False: somebody else is."""
+    """Read the file and decide every row; nothing else changes. False: another has it."""
     if not _claim(source, {ListStatus.RECEIVED, ListStatus.REHEARSED}, ListStatus.READING):
         return False
     try:
@@ -176,7 +177,7 @@ def _settle(source: SourceList, status: ListStatus, **fields: object) -> None:
 
 
 def _run(statements: tuple[str, ...], source: SourceList, **more: object) -> None:
-    words = {
+    words: dict[str, Any] = {
         "list": source.pk,
         "county": source.county_id,
         "source": source.kind,

@@ -78,19 +78,32 @@ def record_many(
                 "cases": list(cases),
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
+
+
+# A milestone that another one stands on is corrected from the top down.
+STANDS_ON = {
+    MilestoneKind.CONTACTED: MilestoneKind.REGISTERED,
+    MilestoneKind.AGREED: MilestoneKind.REGISTERED,
+    MilestoneKind.REGISTERED: MilestoneKind.PROFILED,
+}
 
 
 @transaction.atomic
 def void(milestone: Milestone, reason: str, *, by: User) -> None:
-    """Take a milestone back with a reason; the case returns to what the rest of the ledger supports."""
+    """Take a milestone back with a reason; the case returns to what the ledger still supports."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=milestone.case_id)
     if milestone.kind == MilestoneKind.IDENTIFIED:
         raise DomainError(_("That somebody stands on a list is corrected by the list, not here."))
-    stood = Milestone.objects.standing().filter(pk=milestone.pk)
-    if not stood.update(voided_at=timezone.now(), voided_by=by, void_reason=reason):
-        raise DomainError(_("This was already corrected."))
-    _note(milestone, reason, by)
+    standing = Milestone.objects.standing().filter(case=case)
+    above = STANDS_ON.get(MilestoneKind(milestone.kind))
+    if above and standing.filter(kind=above).exists():
+        raise DomainError(_("First correct what stands on it: %(kind)s.") % {"kind": above.label})
+    _take_back(milestone, reason, by)
+    if milestone.kind == MilestoneKind.CONTACTED:
+        # Who did not talk with us did not agree either.
+        for agreed in standing.filter(kind=MilestoneKind.AGREED):
+            _take_back(agreed, reason, by)
     if milestone.kind == MilestoneKind.REGISTERED:
         Registration.objects.filter(case=case, left_on=None).update(
             left_on=max(today(), milestone.happened_on), left_reason="ERROR"
@@ -107,10 +120,7 @@ def rewrite(milestone: Milestone, on: date, reason: str, *, by: User) -> Milesto
     """Correct the day: void the old row and write it anew with the dimensions as they were."""
     if not (milestone.case.youth.birth_date <= on <= today()):
         raise DomainError(_("The day must lie between the birth and today."))
-    stood = Milestone.objects.standing().filter(pk=milestone.pk)
-    if not stood.update(voided_at=timezone.now(), voided_by=by, void_reason=reason):
-        raise DomainError(_("This was already corrected."))
-    _note(milestone, reason, by)
+    _take_back(milestone, reason, by)
     anew = {
         field.attname: getattr(milestone, field.attname)
         for field in Milestone._meta.concrete_fields
@@ -119,7 +129,11 @@ def rewrite(milestone: Milestone, on: date, reason: str, *, by: User) -> Milesto
     return Milestone.objects.create(**{**anew, "happened_on": on, "recorded_by_id": by.pk})
 
 
-def _note(milestone: Milestone, reason: str, by: User) -> None:
+def _take_back(milestone: Milestone, reason: str, by: User) -> None:
+    """Mark one row as void, once, and journal it."""
+    stood = Milestone.objects.standing().filter(pk=milestone.pk)
+    if not stood.update(voided_at=timezone.now(), voided_by=by, void_reason=reason):
+        raise DomainError(_("This was already corrected."))
     JournalEntry.objects.create(
         case_id=milestone.case_id,
         youth_id=milestone.youth_id,
@@ -131,11 +145,9 @@ def _note(milestone: Milestone, reason: str, by: User) -> None:
 
 
 def _supported_stage(case: Case) -> Stage:
-    """The furthest stage of which the ledger still has the milestone, without a gap before it."""
+    """The furthest stage of which the ledger still has the milestone."""
     kinds = set(Milestone.objects.standing().filter(case=case).values_list("kind", flat=True))
-    if MilestoneKind.PROFILED in kinds and MilestoneKind.REGISTERED in kinds:
-        return Stage.PROFILED
-    for stage in (Stage.REGISTERED, Stage.AGREED, Stage.CONTACTED):
+    for stage in (Stage.PROFILED, Stage.REGISTERED, Stage.AGREED, Stage.CONTACTED):
         if stage.value in kinds:
             return stage
     return Stage.IDENTIFIED

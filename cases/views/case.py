@@ -68,9 +68,7 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
 
 def stops(case: Case) -> list[dict[str, Any]]:
     """The seven stops of the road with their days."""
-    days = dict(
-        Milestone.objects.standing().filter(case=case).values_list("kind", "happened_on")
-    )
+    days = dict(Milestone.objects.standing().filter(case=case).values_list("kind", "happened_on"))
     at = ROAD.index(Stage(case.stage)) if case.stage in ROAD else len(ROAD)
     return [
         {
@@ -107,7 +105,5 @@ def panel(form: ContactForm) -> dict[str, Any]:
 def following(case: Case, user: User) -> Case | None:
     """The next case of the user's list, for the key J and for “save and go on”."""
     cases = base_list(user).filter(next_action_on__gte=case.next_action_on)
-    later = cases.exclude(pk=case.pk).exclude(
-        next_action_on=case.next_action_on, pk__lt=case.pk
-    )
+    later = cases.exclude(pk=case.pk).exclude(next_action_on=case.next_action_on, pk__lt=case.pk)
     return later.select_related("youth").order_by("next_action_on", "id").first()

@@ -13,6 +13,7 @@ from cases.models import ListRow, SourceList
 from cases.services import imports
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.kit.background import after_commit
 from intespo.kit.htmx import page_or_fragment, wants_fragment
 from intespo.kit.paging import keyset
 
@@ -49,7 +50,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         source = form.save(by=request.user)
         if source is not None:
             if source.status == ListStatus.RECEIVED:
-                tasks.read_list.delay_on_commit(source.pk)
+                after_commit(tasks.read_list, source.pk)
             else:
                 messages.info(request, _("This very file is already here: nothing was changed."))
             return redirect("cases:source_list", source.pk)
@@ -99,6 +100,6 @@ def apply(request: StaffRequest, pk: int) -> HttpResponse:
     if source.status != ListStatus.REHEARSED:
         messages.info(request, _("This list was already applied or is being applied."))
     else:
-        tasks.apply_list.delay_on_commit(source.pk, request.user.pk)
+        after_commit(tasks.apply_list, source.pk, request.user.pk)
         messages.success(request, _("The list is being applied. You can go on working."))
     return redirect("cases:source_list", source.pk)

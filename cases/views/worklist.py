@@ -79,7 +79,10 @@ def _week(user: User) -> dict[str, Any]:
     )
     kinds = (MilestoneKind.REGISTERED, MilestoneKind.PROFILED)
     mine = Milestone.objects.standing().filter(
-        recorded_by=user, county_id=user.county_id, kind__in=kinds, happened_on__gte=before.date()
+        recorded_by=user,
+        county_id=user.county_id or 0,
+        kind__in=kinds,
+        happened_on__gte=before.date(),
     )
     this_week = Q(happened_on__gte=monday.date())
     found |= mine.order_by().aggregate(

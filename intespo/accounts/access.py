@@ -2,15 +2,15 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from intespo.accounts.enums import COUNTY_ROLES, Role
 from intespo.accounts.models import User
-from intespo.kit.htmx import HtmxDetails
 from intespo.territory.models import County
 
 P = ParamSpec("P")
@@ -52,4 +52,8 @@ def rows_of_county(rows: QuerySet[M], user: User, *, readers: tuple[Role, ...]) 
 
 def counties_of(user: User) -> QuerySet[County]:
     """The counties that a user may choose from."""
-    return County.objects.all() if user.is_nationwide else County.objects.filter(pk=user.county_id)
+    return (
+        County.objects.all()
+        if user.is_nationwide
+        else County.objects.filter(pk=user.county_id or 0)
+    )

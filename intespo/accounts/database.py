@@ -1,4 +1,4 @@
-"""The two database roles: the owner migrates, the app role reads and writes rows and nothing more."""
+"""The two database roles: the owner migrates, the app role reads and writes rows only."""
 
 from typing import Any
 

@@ -47,7 +47,9 @@ class User(AbstractBaseUser):
                 name="county_role_has_county",
                 condition=models.Q(role__in=COUNTY_ROLES, county__isnull=False)
                 | (~models.Q(role__in=COUNTY_ROLES) & models.Q(county__isnull=True)),
-                violation_error_message=_("This role needs a county, and only county roles have one."),
+                violation_error_message=_(
+                    "This role needs a county, and only county roles have one."
+                ),
             ),
         )
 

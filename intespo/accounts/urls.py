@@ -1,7 +1,7 @@
 """Signing in, and what belongs to everybody. Only the parts of django-allauth that staff need."""
 
 from allauth.account import views as allauth_views
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from intespo.accounts.views import home
 
@@ -27,13 +27,14 @@ urlpatterns = [
         name="account_reset_password_done",
     ),
     path(
-        "cont/parola/noua/<uidb36>-<key>/",
-        allauth_views.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
-    path(
         "cont/parola/noua/gata/",
         allauth_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
+    ),
+    # The key has dashes of its own: only a pattern keeps the two apart.
+    re_path(
+        r"^cont/parola/noua/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth_views.password_reset_from_key,
+        name="account_reset_password_from_key",
     ),
 ]

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connections
+import psycopg2
+from django.db import DatabaseError, connections
 from psycopg2 import sql
 
 BLOCK = 1 << 20
@@ -17,6 +18,7 @@ class _Lines(io.RawIOBase):
     def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
         self.rows = iter(rows)
         self.rest = b""
+        self.trouble: Exception | None = None
 
     def readable(self) -> bool:
         return True
@@ -26,10 +28,14 @@ class _Lines(io.RawIOBase):
         while len(self.rest) < wanted:
             text = io.StringIO()
             writer = csv.writer(text)
-            for row in self.rows:
-                writer.writerow([r"\N" if value is None else value for value in row])
-                if text.tell() >= BLOCK:
-                    break
+            try:
+                for row in self.rows:
+                    writer.writerow([r"\N" if value is None else value for value in row])
+                    if text.tell() >= BLOCK:
+                        break
+            except Exception as trouble:
+                self.trouble = trouble
+                raise
             if not text.tell():
                 break
             self.rest += text.getvalue().encode()
@@ -44,5 +50,10 @@ def copy_rows(
     statement = sql.SQL(r"COPY {} ({}) FROM STDIN WITH (FORMAT csv, NULL '\N')").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
+    lines = _Lines(rows)
     with connections[using].cursor() as cursor:
-        cursor.copy_expert(statement.as_string(cursor.connection), _Lines(rows))
+        try:
+            cursor.copy_expert(statement.as_string(cursor.connection), lines)
+        except (DatabaseError, psycopg2.Error) as cancelled:
+            # What broke the rows is the cause; the server only says that COPY was cancelled.
+            raise lines.trouble or cancelled from cancelled

@@ -3,9 +3,13 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter as BaseFormatter
+
+from intespo.kit.errors import DomainError
 
 logger = logging.getLogger("intespo.request")
 
@@ -19,15 +23,15 @@ class JsonFormatter(BaseFormatter):
             rename_fields={"asctime": "at", "levelname": "level", "name": "logger"},
         )
 
-    def formatException(self, ei: object) -> str:  # noqa: N802
+    def formatException(self, ei: Any) -> str:
         """Exception texts may quote a row: keep the kind and the last two places."""
-        kind, _, trace = ei  # type: ignore[misc]
+        kind, _, trace = ei
         places = []
         while trace is not None:
             code = trace.tb_frame.f_code
             places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
             trace = trace.tb_next
-        return f"{kind.__name__} at {' < '.join(reversed(places[-4:]))}"
+        return f"{kind.__name__ if kind else None} at {' < '.join(reversed(places[-4:]))}"
 
 
 class RequestLogMiddleware:
@@ -55,4 +59,5 @@ class RequestLogMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Django's own error log is off (it prints the path): say here what broke."""
-        logger.error("failure", exc_info=exception)
+        if not isinstance(exception, (Http404, PermissionDenied, DomainError)):
+            logger.error("failure", exc_info=exception)

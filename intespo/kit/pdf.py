@@ -1,4 +1,4 @@
-"""HTML to a tagged PDF: the same input gives the same bytes, and nothing is fetched from outside."""
+"""HTML to a tagged PDF: the same input gives the same bytes, nothing is fetched from outside."""
 
 import logging
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from intespo.launch.paths import ASSETS, ROOT
 
-FOLDERS = (ASSETS, ROOT / "static")
+FOLDERS = (ASSETS, ROOT / "templates")
 
 
 class PdfWarning(Exception):
@@ -46,7 +46,9 @@ def render(template: str, context: dict[str, object], *, identifier: str) -> byt
     logger = logging.getLogger("weasyprint")
     logger.addHandler(watch)
     try:
-        document = HTML(string=html, base_url=f"{ROOT}/", url_fetcher=OwnFiles(allowed_protocols={"file"}))
+        document = HTML(
+            string=html, base_url=f"{ROOT}/", url_fetcher=OwnFiles(allowed_protocols={"file"})
+        )
         made = document.write_pdf(
             pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), pdf_tags=True
         )

@@ -27,7 +27,9 @@ def search_key(text: str) -> str:
     """For matching and search: lower case, no diacritics, punctuation as one space."""
     text = clean(text).casefold()
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = "".join(
+            c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)
+        )
     return NOT_WORD.sub(" ", text).strip()
 
 
@@ -35,7 +37,9 @@ def sort_key(text: str) -> str:
     """For ORDER BY in C order: Romanian letters behind their base, others folded."""
     text = clean(text).casefold().translate(SORT_LETTERS)
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = "".join(
+            c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)
+        )
     return re.sub(r"[^a-z0-9~]+", " ", text).strip()
 
 

@@ -16,7 +16,11 @@ LINT = (
     ("djlint", "templates", "--lint", "--quiet"),
     ("mypy",),
 )
-FORMAT = (("ruff", "format", "."), ("ruff", "check", "--fix", "."), ("djlint", "templates", "--reformat", "--quiet"))
+FORMAT = (
+    ("ruff", "format", "."),
+    ("ruff", "check", "--fix", "."),
+    ("djlint", "templates", "--reformat", "--quiet"),
+)
 
 
 def main() -> int:
@@ -53,7 +57,10 @@ def test(words: list[str]) -> int:
         failed = lint([])
         if failed:
             return failed
-        for check in (("makemigrations", "--check", "--dry-run"), ("check", "--fail-level", "WARNING")):
+        for check in (
+            ("makemigrations", "--check", "--dry-run"),
+            ("check", "--fail-level", "WARNING"),
+        ):
             say(f"manage.py {' '.join(check)}")
             done = subprocess.run([str(PYTHON), "manage.py", *check], check=False)
             if done.returncode:

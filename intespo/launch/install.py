@@ -43,14 +43,16 @@ def system_packages(*, tests: bool) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         for step in ("apt-get update", command):
-            done = subprocess.run(step.split(), stdout=output, stderr=output, env=quiet, check=False)
+            done = subprocess.run(
+                step.split(), stdout=output, stderr=output, env=quiet, check=False
+            )
             if done.returncode:
                 raise LaunchError(f"'{step}' failed; read {log}")
 
 
 def python_packages() -> None:
     """The virtual environment with exactly the locked packages, hashes checked."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (said in words to who starts with an old one)
         raise LaunchError("Python 3.11 or newer is needed: start with python3.11 -m intespo.launch")
     lock = ROOT / "requirements-all.lock"
     mark = fingerprint([lock], extra=sys.version)

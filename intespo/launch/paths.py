@@ -1,4 +1,4 @@
-"""Where things lie on this machine; everything made by the launcher is under `.local/` and `.venv/`."""
+"""Where things lie on this machine: what the launcher makes is in `.local/` and `.venv/`."""
 
 import json
 import os

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from . import install
-from .paths import ASSETS, LOCAL, PYTHON, ROOT, read_services, say
+from .paths import ASSETS, LOCAL, PYTHON, ROOT, LaunchError, read_services, say
 
 
 def manage(*words: str, trouble: str) -> None:
@@ -59,4 +59,4 @@ def demo(youths: int) -> None:
         check=False,
     )
     if empty.returncode:
-        raise install.LaunchError("the demo data could not be made; the lines above say why")
+        raise LaunchError("the demo data could not be made; the lines above say why")

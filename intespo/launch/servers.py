@@ -1,4 +1,4 @@
-"""The two servers: PostgreSQL and a Redis-protocol server, from their Python packages, on loopback."""
+"""PostgreSQL and a Redis-protocol server from their Python packages, on loopback."""
 
 import json
 import os
@@ -134,10 +134,16 @@ def _create_roles(psql: Path, port: int, owner_password: str, app_password: str)
           (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
     """
     asked = subprocess.run(
-        [str(psql), "-qX", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(port)]
-        + ["-U", "postgres", "-d", "postgres"],
+        [
+            *(str(psql), "-qX", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(port)),
+            *("-U", "postgres", "-d", "postgres"),
+        ],
         input=script,
-        env={**os.environ, "PGPASSWORD": owner_password, "PGOPTIONS": "-c client_min_messages=warning"},
+        env={
+            **os.environ,
+            "PGPASSWORD": owner_password,
+            "PGOPTIONS": "-c client_min_messages=warning",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -40,9 +40,11 @@ class Supervisor:
         self.asked_to_stop = True
 
     def _clear_the_way(self) -> None:
-        """End what a killed supervisor left; refuse when another one is alive or the port is taken."""
+        """End what a killed supervisor left; refuse beside a living one or on a taken port."""
         if processes.living("supervisor"):
-            raise LaunchError("INTESPO already runs from this folder: stop that one with Ctrl-C first")
+            raise LaunchError(
+                "INTESPO already runs from this folder: stop that one with Ctrl-C first"
+            )
         for name in (BEAT, WORKER, WEB):
             processes.stop(name)
         if not servers.port_free(self.port):

@@ -22,16 +22,14 @@ def load(using: str = "default") -> dict[str, int]:
     """Bring the three tables to the state of the files; the counts that now stand in them."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _regions_and_counties(using)
-        cursor.execute(
-            "CREATE TEMP TABLE locality_new (LIKE territory_locality) ON COMMIT DROP"
-        )
+        cursor.execute("CREATE TEMP TABLE locality_new (LIKE territory_locality) ON COMMIT DROP")
         counties = dict(County.objects.using(using).values_list("code", "id"))
         copy_rows("locality_new", LOCALITY_COLUMNS, _localities(counties), using=using)
         columns = ", ".join(LOCALITY_COLUMNS)
         updates = ", ".join(f"{name} = excluded.{name}" for name in LOCALITY_COLUMNS[1:])
         # Units first: a locality points to its unit.
         cursor.execute(
-            f"INSERT INTO territory_locality ({columns}) SELECT {columns} FROM locality_new "  # noqa: S608
+            f"INSERT INTO territory_locality ({columns}) SELECT {columns} FROM locality_new "
             f"ORDER BY parent_id NULLS FIRST ON CONFLICT (siruta) DO UPDATE SET {updates}"
         )
         cursor.execute(

@@ -6,136 +6,277 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('territory', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("territory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10)),
-                ('label', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('multiple', models.BooleanField(default=False)),
-                ('cap', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10)),
+                ("label", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("multiple", models.BooleanField(default=False)),
+                ("cap", models.PositiveSmallIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'criteria',
-                'ordering': ('grid', 'position'),
+                "verbose_name_plural": "criteria",
+                "ordering": ("grid", "position"),
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10)),
-                ('label', models.CharField(max_length=120)),
-                ('points', models.PositiveSmallIntegerField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='profiling.criterion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10)),
+                ("label", models.CharField(max_length=120)),
+                ("points", models.PositiveSmallIntegerField()),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="profiling.criterion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('criterion', 'position'),
+                "ordering": ("criterion", "position"),
             },
         ),
         migrations.CreateModel(
-            name='Grid',
+            name="Grid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('version', models.CharField(max_length=10)),
-                ('valid_from', models.DateField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_force', 'In force'), ('withdrawn', 'Withdrawn')], default='draft', max_length=9)),
-                ('assumption', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("version", models.CharField(max_length=10)),
+                ("valid_from", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_force", "In force"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("assumption", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ('code', '-valid_from'),
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='grid_once')],
+                "ordering": ("code", "-valid_from"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="grid_once")
+                ],
             },
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='grid',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='profiling.grid'),
+            model_name="criterion",
+            name="grid",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="criteria",
+                to="profiling.grid",
+            ),
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('computed_level', models.CharField(choices=[('FGO', 'Very hard to employ'), ('GO', 'Hard to employ'), ('MO', 'Medium to employ'), ('UO', 'Easy to employ')], max_length=3)),
-                ('final_level', models.CharField(choices=[('FGO', 'Very hard to employ'), ('GO', 'Hard to employ'), ('MO', 'Medium to employ'), ('UO', 'Easy to employ')], max_length=3)),
-                ('profiled_on', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('key', models.UUIDField(unique=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profiles', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.county')),
-                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profiles', to='profiling.grid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(verbose_name="points")),
+                (
+                    "computed_level",
+                    models.CharField(
+                        choices=[
+                            ("FGO", "Very hard to employ"),
+                            ("GO", "Hard to employ"),
+                            ("MO", "Medium to employ"),
+                            ("UO", "Easy to employ"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "final_level",
+                    models.CharField(
+                        choices=[
+                            ("FGO", "Very hard to employ"),
+                            ("GO", "Hard to employ"),
+                            ("MO", "Medium to employ"),
+                            ("UO", "Easy to employ"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("profiled_on", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="profiles",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.county",
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="profiles",
+                        to="profiling.grid",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-profiled_on', '-id'),
+                "ordering": ("-profiled_on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='ProfileAnswer',
+            name="ProfileAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField()),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='profiling.answer')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='profiling.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField()),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="profiling.answer",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="profiling.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('profile', 'id'),
+                "ordering": ("profile", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Threshold',
+            name="Threshold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('FGO', 'Very hard to employ'), ('GO', 'Hard to employ'), ('MO', 'Medium to employ'), ('UO', 'Easy to employ')], max_length=3)),
-                ('low', models.PositiveSmallIntegerField()),
-                ('high', models.PositiveSmallIntegerField()),
-                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thresholds', to='profiling.grid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("FGO", "Very hard to employ"),
+                            ("GO", "Hard to employ"),
+                            ("MO", "Medium to employ"),
+                            ("UO", "Easy to employ"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("low", models.PositiveSmallIntegerField()),
+                ("high", models.PositiveSmallIntegerField()),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="thresholds",
+                        to="profiling.grid",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('grid', 'low'),
+                "ordering": ("grid", "low"),
             },
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('criterion', 'code'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("criterion", "code"), name="answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('grid', 'code'), name='criterion_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("grid", "code"), name="criterion_once"),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=models.Index(fields=['case', '-profiled_on'], name='profile_by_case'),
+            model_name="profile",
+            index=models.Index(fields=["case", "-profiled_on"], name="profile_by_case"),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='profile_score'),
+            model_name="profile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__lte", 100)), name="profile_score"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileanswer',
-            constraint=models.UniqueConstraint(fields=('profile', 'answer'), name='profile_answer_once'),
+            model_name="profileanswer",
+            constraint=models.UniqueConstraint(
+                fields=("profile", "answer"), name="profile_answer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threshold',
-            constraint=models.UniqueConstraint(fields=('grid', 'level'), name='threshold_once'),
+            model_name="threshold",
+            constraint=models.UniqueConstraint(fields=("grid", "level"), name="threshold_once"),
         ),
         migrations.AddConstraint(
-            model_name='threshold',
-            constraint=models.CheckConstraint(condition=models.Q(('low__lte', models.F('high'))), name='threshold_order'),
+            model_name="threshold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("low__lte", models.F("high"))), name="threshold_order"
+            ),
         ),
     ]

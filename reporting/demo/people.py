@@ -160,7 +160,9 @@ def youths(
         unit = units[bisect(cumulated, r.random() * cumulated[-1])]
         reference = rounds[number % len(rounds)]
         woman = r.random() < 0.46
-        born = reference - timedelta(days=int(r.triangular(16 * 365.25 + 2, 25 * 365.25 - 2, 20 * 365)))
+        born = reference - timedelta(
+            days=int(r.triangular(16 * 365.25 + 2, 25 * 365.25 - 2, 20 * 365))
+        )
         if not 16 <= age_on(born, reference) < 25:
             continue
         cnp = _cnp(r, born, woman)

@@ -6,55 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territory', '0001_initial'),
+        ("territory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportRun',
+            name="ReportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.DateField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('version', models.PositiveSmallIntegerField()),
-                ('cut_off', models.DateTimeField(null=True)),
-                ('rules_version', models.CharField(max_length=12)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Being made'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=7)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('failure', models.CharField(blank=True, max_length=200)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('pdf', models.FileField(blank=True, upload_to='reports/%Y/')),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64)),
-                ('xlsx', models.FileField(blank=True, upload_to='reports/%Y/')),
-                ('requested_at', models.DateTimeField(auto_now_add=True)),
-                ('busy_since', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.DateField()),
+                ("number", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveSmallIntegerField()),
+                ("cut_off", models.DateTimeField(null=True)),
+                ("rules_version", models.CharField(max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Being made"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=7,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("failure", models.CharField(blank=True, max_length=200)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("pdf", models.FileField(blank=True, upload_to="reports/%Y/")),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                ("xlsx", models.FileField(blank=True, upload_to="reports/%Y/")),
+                ("requested_at", models.DateTimeField(auto_now_add=True)),
+                ("busy_since", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-period', '-version'),
-                'constraints': [models.UniqueConstraint(fields=('period', 'version'), name='run_version_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('period',), name='run_one_under_way')],
+                "ordering": ("-period", "-version"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("period", "version"), name="run_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["queued", "running"])),
+                        fields=("period",),
+                        name="run_one_under_way",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=20)),
-                ('more_developed', models.BooleanField(blank=True, null=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('value', models.PositiveIntegerField()),
-                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='territory.county')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=20)),
+                ("more_developed", models.BooleanField(blank=True, null=True)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("value", models.PositiveIntegerField()),
+                (
+                    "county",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="territory.county",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('indicator', 'county', 'starts_on'),
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'county', 'more_developed', 'starts_on'), name='target_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('county', None), ('more_developed', None), _connector='OR'), name='target_scope'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='target_period')],
+                "ordering": ("indicator", "county", "starts_on"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "county", "more_developed", "starts_on"),
+                        name="target_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("county", None), ("more_developed", None), _connector="OR"
+                        ),
+                        name="target_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="target_period",
+                    ),
+                ],
             },
         ),
     ]

@@ -94,7 +94,8 @@ def at(period: date, cut_off: datetime, previous_cut_off: datetime) -> Figures:
 
 # P: counted in the last report. N: counted in this one.
 CHANGES = """
-SELECT kind, count(*) FILTER (WHERE p), count(*) FILTER (WHERE n AND NOT p AND happened_on >= %(start)s),
+SELECT kind, count(*) FILTER (WHERE p),
+    count(*) FILTER (WHERE n AND NOT p AND happened_on >= %(start)s),
     count(*) FILTER (WHERE n AND NOT p AND happened_on < %(start)s),
     count(*) FILTER (WHERE p AND NOT n), count(*) FILTER (WHERE n)
 FROM (SELECT kind, happened_on,
@@ -113,9 +114,7 @@ def _changes(period: date, cut_off: datetime, before: datetime) -> list[Change]:
         words = {"start": period, "end": end, "cut": cut_off, "before": before}
         cursor.execute(CHANGES, words)
         found = {kind: numbers for kind, *numbers in cursor.fetchall()}
-    return [
-        Change(i.kind, *found.get(i.kind.value, (0, 0, 0, 0, 0))) for i in INDICATORS[:3]
-    ]
+    return [Change(i.kind, *found.get(i.kind.value, (0, 0, 0, 0, 0))) for i in INDICATORS[:3]]
 
 
 WAITING = """
@@ -178,7 +177,7 @@ def _cells(
 def _county_cells(tally: Tally, end: date) -> dict[str, int]:
     registered_goals = targets.by_county(MilestoneKind.REGISTERED.value, end)
     contacted_goals = targets.by_county(MilestoneKind.CONTACTED.value, end)
-    cells = {}
+    cells: dict[str, int] = {}
     for county in County.objects.all():
         pk, code = county.pk, county.code
         heavy = (Level.VERY_HARD.value, Level.HARD.value)

@@ -6,7 +6,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cases.enums import Level, MilestoneKind
 from intespo.kit.charts import maps, plots
@@ -41,7 +41,9 @@ def context(figures: Figures, version: int) -> dict[str, Any]:
         "qr": qr(sha),
         "address": settings.SITE_URL.split("//")[-1] + "/v",
         "demo": settings.DEMO,
-        "big": [card(figures, i, tone) for i, tone in zip(INDICATORS[:2], (BLUE, RUST), strict=True)],
+        "big": [
+            card(figures, i, tone) for i, tone in zip(INDICATORS[:2], (BLUE, RUST), strict=True)
+        ],
         "small": _small(figures),
         "finding": _finding(figures),
         "changes": _changes(figures),
@@ -60,7 +62,9 @@ def context(figures: Figures, version: int) -> dict[str, Any]:
 
 def qr(sha: str) -> dict[str, Any]:
     """The verification address as one path: runs of modules merged, no hairlines between them."""
-    matrix = segno.make(settings.SITE_URL + reverse("reporting:verify", args=[sha]), error="m").matrix
+    matrix = segno.make(
+        settings.SITE_URL + reverse("reporting:verify", args=[sha]), error="m"
+    ).matrix
     runs = []
     for y, row in enumerate(matrix):
         x = 0
@@ -108,7 +112,11 @@ def card(figures: Figures, indicator: Indicator, tone: str) -> dict[str, Any]:
         "needed": whole(needed),
         "until": f"{goal.ends_on:%d.%m.%Y}",
         "mean": whole(mean),
-        "arrives": month_name(arrives) if arrives and value < goal.value else _("reached") if arrives else "–",
+        "arrives": month_name(arrives)
+        if arrives and value < goal.value
+        else _("reached")
+        if arrives
+        else "–",
         "on_time": late <= 0,
         "late": late,
         "badge": _badge(late),
@@ -244,7 +252,13 @@ def _women(figures: Figures) -> dict[str, str]:
 
 
 def _levels(figures: Figures) -> dict[str, Any]:
-    names = (("T", _("Total")), ("F", _("Women")), ("M", _("Men")), ("U", _("Urban")), ("R", _("Rural")))
+    names = (
+        ("T", _("Total")),
+        ("F", _("Women")),
+        ("M", _("Men")),
+        ("U", _("Urban")),
+        ("R", _("Rural")),
+    )
     rows = []
     for code, name in names:
         counts = [figures.cells[f"N{code}.{level.value}"] for level in Level]
@@ -265,11 +279,21 @@ def _education(figures: Figures) -> dict[str, Any]:
     total = figures.cells["I2.c"]
     counts = [figures.cells[f"E{place}"] for place in range(1, len(EDUCATION_ROWS) + 1)]
     rows = [
-        {"label": str(label), "count": whole(count), "share": percent(count, total), "bar": _part(count, total)}
+        {
+            "label": str(label),
+            "count": whole(count),
+            "share": percent(count, total),
+            "bar": _part(count, total),
+        }
         for (label, _codes), count in zip(EDUCATION_ROWS, counts, strict=True)
     ]
     rest = total - sum(counts)
-    other = {"label": _("Other*"), "count": whole(rest), "share": percent(rest, total), "bar": _part(rest, total)}
+    other = {
+        "label": _("Other*"),
+        "count": whole(rest),
+        "share": percent(rest, total),
+        "bar": _part(rest, total),
+    }
     return {"rows": [*rows, other], "total": whole(total)}
 
 
@@ -337,9 +361,10 @@ def _map(figures: Figures) -> dict[str, Any]:
 
 def _trends(figures: Figures) -> dict[str, Any]:
     goal = figures.goals[MilestoneKind.CONTACTED.value]
+    names = (pgettext("figure", "contacted"), pgettext("figure", "registered"))
     series = [
         plots.Series(
-            str(indicator.label).lower() if place == 0 else _("registered"),
+            names[place],
             tone,
             figures.tally.months(indicator.kind),
             figures.goals[indicator.kind.value].value,
@@ -352,5 +377,7 @@ def _trends(figures: Figures) -> dict[str, Any]:
     now = min(max(figures.period, start), end)
     return {
         "cumulative": plots.cumulative(series, start, now, end),
-        "bars": plots.month_bars(figures.tally.months(MilestoneKind.REGISTERED), figures.period, needed),
+        "bars": plots.month_bars(
+            figures.tally.months(MilestoneKind.REGISTERED), figures.period, needed
+        ),
     }

@@ -66,7 +66,15 @@ def _indicators(book: Any, styles: Any, figures: Figures, title: str, known: str
     for row, indicator in enumerate(INDICATORS, start=4):
         cells, code = figures.cells, indicator.code
         sheet.write(row, 0, f"{code} {indicator.label}")
-        for column, letter in ((1, "a"), (2, "b"), (3, "c"), (5, "e"), (6, "f"), (7, "g"), (8, "h")):
+        for column, letter in (
+            (1, "a"),
+            (2, "b"),
+            (3, "c"),
+            (5, "e"),
+            (6, "f"),
+            (7, "g"),
+            (8, "h"),
+        ):
             sheet.write_number(row, column, cells[f"{code}.{letter}"], styles["number"])
         share = 100 * cells[f"{code}.c"] / cells[f"{code}.a"]
         sheet.write_number(row, 4, round(share, 1), styles["share"])

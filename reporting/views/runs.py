@@ -1,6 +1,7 @@
 """Monthly reports: ask for one, watch it, download it, verify it."""
 
 from datetime import date
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.kit.background import after_commit
 from intespo.kit.dates import add_months, month_name, month_of, month_start, today
 from intespo.kit.errors import DomainError
 from intespo.kit.htmx import page_or_fragment, wants_fragment
@@ -51,7 +53,7 @@ def _ask(request: StaffRequest) -> HttpResponse:
     except (ValueError, DomainError) as refused:
         messages.error(request, str(refused) if isinstance(refused, DomainError) else "–")
         return redirect("reporting:runs")
-    tasks.make_run.delay_on_commit(run.pk)
+    after_commit(tasks.make_run, run.pk)
     return redirect("reporting:run", run.pk)
 
 
@@ -74,14 +76,17 @@ def run(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @roles(*NATIONWIDE_ROLES)
-def download(request: StaffRequest, pk: int, kind: str) -> FileResponse:
+def download(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     """A finished report's file, as an attachment."""
     found = get_object_or_404(ReportRun.objects.visible_to(request.user), pk=pk)
     if kind not in FILES or found.status != RunStatus.DONE:
         raise Http404
     file = getattr(found, kind)
     name = f"intespo-raport-{found.period:%Y-%m}-v{found.version}.{kind}"
-    return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=FILES[kind])
+    answer = FileResponse(
+        file.open("rb"), as_attachment=True, filename=name, content_type=FILES[kind]
+    )
+    return cast(HttpResponse, answer)  # a streaming answer goes through the same middleware
 
 
 @login_not_required

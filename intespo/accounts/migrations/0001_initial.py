@@ -5,32 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territory', '0001_initial'),
+        ("territory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('full_name', models.CharField(max_length=120, verbose_name='name')),
-                ('role', models.CharField(choices=[('expert', 'Expert'), ('team_member', 'Team member'), ('coordinator', 'Coordinator'), ('national', 'National agency'), ('partner', 'Partner'), ('auditor', 'Auditor'), ('technical', 'Technical administrator')], max_length=12, verbose_name='role')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('locale', models.CharField(default='ro', editable=False, max_length=5)),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.county', verbose_name='county')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("full_name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("expert", "Expert"),
+                            ("team_member", "Team member"),
+                            ("coordinator", "Coordinator"),
+                            ("national", "National agency"),
+                            ("partner", "Partner"),
+                            ("auditor", "Auditor"),
+                            ("technical", "Technical administrator"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("locale", models.CharField(default="ro", editable=False, max_length=5)),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('email',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('county__isnull', False), ('role__in', ('expert', 'team_member', 'coordinator', 'partner'))), models.Q(models.Q(('role__in', ('expert', 'team_member', 'coordinator', 'partner')), _negated=True), ('county__isnull', True)), _connector='OR'), name='county_role_has_county', violation_error_message='This role needs a county, and only county roles have one.')],
+                "ordering": ("email",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("county__isnull", False),
+                                ("role__in", ("expert", "team_member", "coordinator", "partner")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "role__in",
+                                        ("expert", "team_member", "coordinator", "partner"),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("county__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="county_role_has_county",
+                        violation_error_message="This role needs a county, and only county roles have one.",
+                    )
+                ],
             },
         ),
     ]

@@ -79,7 +79,7 @@ class Place:
 
 
 def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -> dict[str, Any]:
-    """One county filling the picture, its neighbours as lines, a bubble per place (area = count)."""
+    """One county filling the picture, neighbours as lines, a bubble per place (area = count)."""
     width, height, margin = 620, 420, 24
     data = shapes(path)
     points = [(float(x), float(y)) for x, y in POINT.findall(data["counties"][code]["d"])]
@@ -97,10 +97,16 @@ def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -
     proj = data["proj"]
     largest = max((place.count for place in places), default=0) or 1
     bubbles = []
-    for rank, place in enumerate(sorted(places, key=lambda p: (-p.count, p.siruta))):
+    labelled: list[tuple[float, float, float]] = []
+    for place in sorted(places, key=lambda p: (-p.count, p.siruta)):
         x = (place.lon - proj["lon0"]) * proj["kx"] * scale + dx
         y = (proj["lat1"] - place.lat) * proj["ky"] * scale + dy
         radius = max(26 * (place.count / largest) ** 0.5, 2.5)
+        label = f"{place.name} {whole(place.count)}"
+        at = (x + radius * 0.6 + 2, y + radius * 0.6 + 8, len(label) * 6.2)
+        shown = len(labelled) < labels and not any(_overlap(at, other) for other in labelled)
+        if shown:
+            labelled.append(at)
         bubbles.append(
             {
                 "name": place.name,
@@ -110,9 +116,9 @@ def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -
                 "r": c(radius),
                 "calls": place.calls,
                 "link": place.link,
-                "label": f"{place.name} {whole(place.count)}" if rank < labels else "",
-                "label_x": c(x + radius * 0.6 + 2),
-                "label_y": c(y + radius * 0.6 + 8),
+                "label": label if shown else "",
+                "label_x": c(at[0]),
+                "label_y": c(at[1]),
             }
         )
     return {
@@ -128,10 +134,19 @@ def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -
     }
 
 
+def _overlap(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Whether two labels (left, baseline, width) would cover each other."""
+    apart = one[0] + one[2] < other[0] or other[0] + other[2] < one[0]
+    return not apart and abs(one[1] - other[1]) < 13
+
+
 def _near(d: str, left: float, top: float, right: float, bottom: float) -> bool:
     """Whether a shape's box comes close to the county's."""
     points = [(float(x), float(y)) for x, y in POINT.findall(d)]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return (
-        min(xs) < right + 40 and max(xs) > left - 40 and min(ys) < bottom + 40 and max(ys) > top - 40
+        min(xs) < right + 40
+        and max(xs) > left - 40
+        and min(ys) < bottom + 40
+        and max(ys) > top - 40
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from intespo.kit.dates import add_months, months_between, short_month
@@ -45,9 +46,16 @@ def funnel(columns: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
         )
     rivers = [
         _river(before, after, bar, base, percent(columns[i + 1][2], columns[i][2]))
-        for i, (before, after) in enumerate(zip(drawn, drawn[1:], strict=False))
+        for i, (before, after) in enumerate(pairwise(drawn))
     ]
-    return {"width": width, "height": 240, "bar": bar, "base": base, "columns": drawn, "rivers": rivers}
+    return {
+        "width": width,
+        "height": 240,
+        "bar": bar,
+        "base": base,
+        "columns": drawn,
+        "rivers": rivers,
+    }
 
 
 def _river(
@@ -74,9 +82,15 @@ class Series:
 
 
 def cumulative(
-    series: Sequence[Series], start: date, now: date, end: date, *, width: int = 420, height: int = 220
+    series: Sequence[Series],
+    start: date,
+    now: date,
+    end: date,
+    *,
+    width: int = 420,
+    height: int = 220,
 ) -> dict[str, Any]:
-    """Lines that add up month by month from the start to now, with even-pace lines to the targets."""
+    """Lines that add up month by month to now, with even-pace lines to the targets."""
     months = max(months_between(start, end), 1)
     left, right, top, base = 34, 74, 14, height - 26
     span = width - left - right
@@ -229,7 +243,7 @@ def level_bar(counts: Sequence[int], *, width: int, label_from: int = 34) -> lis
                 "ink": ink,
                 "tone": str(place + 1),
                 "share": percent(count, total) if part >= label_from else "",
-                "room": "1" if part >= 40 else "",
+                "room": "1" if part >= 28 else "",
             }
         )
         left += part + 2

@@ -33,7 +33,6 @@ register.filter("month_name", dates.month_name)
 register.filter("phone", phone.shown)
 
 
-
 @register.filter
 def short_day(day: date | datetime | None) -> str:
     """`3 sept.`; with the year when it is not this one."""

@@ -7,62 +7,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=4, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('more_developed', models.BooleanField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("more_developed", models.BooleanField()),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=2, unique=True, verbose_name='code')),
-                ('siruta', models.PositiveIntegerField(unique=True)),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('sort_order', models.PositiveSmallIntegerField()),
-                ('nuts3', models.CharField(max_length=5, unique=True)),
-                ('population', models.PositiveIntegerField(default=0)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counties', to='territory.region')),
+                ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=2, unique=True, verbose_name="code")),
+                ("siruta", models.PositiveIntegerField(unique=True)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("sort_order", models.PositiveSmallIntegerField()),
+                ("nuts3", models.CharField(max_length=5, unique=True)),
+                ("population", models.PositiveIntegerField(default=0)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counties",
+                        to="territory.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'counties',
-                'ordering': ('sort_order',),
+                "verbose_name_plural": "counties",
+                "ordering": ("sort_order",),
             },
         ),
         migrations.CreateModel(
-            name='Locality',
+            name="Locality",
             fields=[
-                ('siruta', models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.PositiveSmallIntegerField()),
-                ('urban', models.BooleanField()),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('population', models.PositiveIntegerField(null=True)),
-                ('search_key', models.CharField(max_length=80)),
-                ('sort_key', models.CharField(max_length=120)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='localities', to='territory.county')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='localities', to='territory.locality')),
+                ("siruta", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.PositiveSmallIntegerField()),
+                ("urban", models.BooleanField()),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("population", models.PositiveIntegerField(null=True)),
+                ("search_key", models.CharField(max_length=80)),
+                ("sort_key", models.CharField(max_length=120)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="localities",
+                        to="territory.county",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="localities",
+                        to="territory.locality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'localities',
-                'ordering': ('sort_key', 'siruta'),
-                'indexes': [models.Index(fields=['county', 'sort_key'], name='locality_by_county'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', 'gin_trgm_ops'), name='locality_search')],
+                "verbose_name_plural": "localities",
+                "ordering": ("sort_key", "siruta"),
+                "indexes": [
+                    models.Index(fields=["county", "sort_key"], name="locality_by_county"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("search_key", "gin_trgm_ops"),
+                        name="locality_search",
+                    ),
+                ],
             },
         ),
     ]

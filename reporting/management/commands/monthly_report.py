@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if not made or run.status != RunStatus.DONE:
             self._refuse(f"run {run.pk} is {run.status} {run.failure}")
         for file in (run.pdf, run.xlsx):
-            shutil.copyfile(file.path, options["out"] / Path(file.name).name)
+            shutil.copyfile(file.path, options["out"] / Path(file.path).name)
         note = {"period": options["month"], "version": run.version, "sha256": run.sha256}
         note |= {"cut_off": str(run.cut_off), "pdf_sha256": run.pdf_sha256}
         (options["out"] / "manifest.json").write_text(json.dumps(note, indent=1))

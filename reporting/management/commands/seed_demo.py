@@ -18,6 +18,7 @@ from intespo.kit.dates import today
 from intespo.launch.paths import LOCAL, write_private
 from profiling.services import load_default_grid
 from reporting.demo import people, work
+from reporting.demo.loading import as_owner, keys_checked_at_the_end
 from reporting.demo.names import NOTES
 from reporting.targets import project_period
 
@@ -47,7 +48,8 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty: nothing was made.")
         if not 1 <= options["youths"] <= 2_000_000:
             raise CommandError("--youths is a number from 1 to 2,000,000.")
-        with transaction.atomic():
+        as_owner()
+        with transaction.atomic(), keys_checked_at_the_end(work.TABLES):
             self._make(options["youths"], options["seed"], options["today"] or today())
         with connection.cursor() as cursor:
             for table in work.TABLES:
@@ -73,7 +75,7 @@ class Command(BaseCommand):
         first = next(rows)
         copy_rows("cases_youth", people.YOUTH_COLUMNS, _chained(first, rows))
         self._say(f"{count} made-up people", began)
-        words = {
+        words: dict[str, Any] = {
             "rounds": rounds,
             "count": ROUNDS,
             "today": day,
@@ -83,13 +85,12 @@ class Command(BaseCommand):
             "notes": list(NOTES),
         }
         with connection.cursor() as cursor:
+            cursor.execute("ANALYZE cases_youth, accounts_user, profiling_answer")
             cursor.execute(work.RANDOM.format(seed=int(seed)))
             for name in work.ORDER:
                 cursor.execute(getattr(work, name), words)
-                if name == "STEPS":
-                    cursor.execute("ANALYZE demo_steps")
-                if name == "CASES":
-                    cursor.execute("ANALYZE cases_case")
+                if name in work.ANALYSED:
+                    cursor.execute(f"ANALYZE {work.ANALYSED[name]}")
         self._say("their contacts, registrations, profiles and milestones", began)
         note = {"password": PASSWORD, "people": logins}
         write_private(LOCAL / "demo-logins.json", json.dumps(note, indent=1))

@@ -1,7 +1,7 @@
 """The message catalogue without system packages: extract with Babel, compile to `.mo`.
 
-`messages` adds new texts to locale/ro and marks gone ones; `--compile` only compiles; `--check` names
-what lacks a translation and ends with 1.
+`messages` adds new texts to locale/ro and drops gone ones; `--compile` only compiles; `--check`
+names what lacks a translation and ends with 1.
 """
 
 import io
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
 def texts() -> Iterator[tuple[str, int, Any, str | None]]:
     """Every text in code and templates: file, line, message (or its forms), context."""
-    for path in sorted([*ROOT.rglob("*.py"), *(ROOT / "templates").rglob("*")]):
+    for path in sorted([*ROOT.rglob("*.py"), *(ROOT / "templates").rglob("*.[ht]*")]):
         where = path.relative_to(ROOT)
         if not path.is_file() or any(part in SKIPPED for part in where.parts):
             continue
@@ -113,9 +113,8 @@ def untranslated() -> list[str]:
     for where, line, message, context in texts():
         forms = message if isinstance(message, tuple) else (message,)
         found = known.get(forms[0], context)
-        strings = () if found is None else found.string
-        if isinstance(strings, str):
-            strings = (strings,)
+        string = found.string if found else None
+        strings = (string,) if isinstance(string, str) else tuple(string or ())
         if found is None or not all(strings) or (len(forms) > 1 and len(strings) != 3):
             gaps.append(f"{where}:{line}: {forms[0]!r}")
     return gaps

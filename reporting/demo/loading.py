@@ -1,0 +1,34 @@
+"""Loads whole tables as their owner: foreign keys are checked once at the end, not row by row."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import connection, connections
+
+FOREIGN_KEYS = """
+SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_constraintdef(c.oid)
+FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid::regclass::text = ANY(%s)
+ORDER BY 1, 2
+"""
+
+
+def as_owner() -> None:
+    """Let the default connection of this process be the owner's."""
+    connection.close()
+    for name in ("USER", "PASSWORD"):
+        connection.settings_dict[name] = connections["owner"].settings_dict[name]
+
+
+@contextmanager
+def keys_checked_at_the_end(tables: Sequence[str]) -> Iterator[None]:
+    """Take the foreign keys of these tables off, and the same ones on again at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOREIGN_KEYS, [list(tables)])
+        keys = cursor.fetchall()
+        for table, name, _definition in keys:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        yield
+        # Nothing may wait in a table that is about to be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table, name, definition in keys:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")

@@ -1,0 +1,303 @@
+"""A list: read, judged, rehearsed, applied; the same file twice changes nothing."""
+
+import csv
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from cases.enums import Decision, ListKind, ListStatus, RowReason
+from cases.layouts import ListUnreadable, national_register
+from cases.models import Case, Milestone, Provenance, SourceList, Youth
+from cases.services import imports
+from intespo.accounts.enums import Role
+from intespo.kit.errors import DomainError
+from tests.factories import YouthFactory, cnp, county
+
+pytestmark = pytest.mark.django_db
+FOLDER = Path(__file__).parent / "lists"
+REGISTER = FOLDER / "registru-national-CJ.csv"
+TRUTH = json.loads((FOLDER / "truth.json").read_text(encoding="utf-8"))
+ON = date(2026, 10, 31)
+HEADER = "CNP,NUME,PRENUME,DATA_NASTERII,SEX,SIRUTA_UAT,ADRESA,NIVEL_STUDII"
+BORN = date(2006, 5, 5)
+
+
+def line(**changed: str) -> str:
+    """A good row of the register, with some fields changed."""
+    row = {
+        "CNP": cnp(1, BORN, "F"),
+        "NUME": "ŢĂRMURE",
+        "PRENUME": "IONELA",
+        "DATA_NASTERII": "2006-05-05",
+        "SEX": "F",
+        "SIRUTA_UAT": "54975",
+        "ADRESA": "STR. MORII NR. 1",
+        "NIVEL_STUDII": "ISCED 2",
+    }
+    return ",".join({**row, **changed}.values())
+
+
+def write(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    """A register file."""
+    path = folder / "lista.csv"
+    path.write_bytes("\n".join([HEADER, *lines]).encode(encoding))
+    return path
+
+
+def bring(path: Path, *, code: str = "CJ", apply: bool = True) -> SourceList:
+    """Receive, rehearse and apply."""
+    source, _is_new = imports.receive(
+        path,
+        kind=ListKind.NATIONAL_REGISTER,
+        county=county(code),
+        reference_date=ON,
+        name=path.name,
+        by=None,
+    )
+    imports.rehearse(source)
+    if apply:
+        imports.apply(source, by=None)
+    return source
+
+
+def test_the_register_gives_exactly_the_known_truth(tmp_path: Path) -> None:
+    report, out = tmp_path / "out.csv", StringIO()
+    words = ["--kind", "national_register", "--county", "CJ", "--reference-date", str(ON)]
+    call_command("import_list", str(REGISTER), *words, "--report", str(report), stdout=out)
+    rows = list(csv.DictReader(report.open(encoding="utf-8")))
+    expected = {row["row"]: row["expect"] for row in TRUTH}
+    assert {int(row["row"]): row["decision"] for row in rows} == expected
+    assert Youth.objects.count() == Case.objects.count() == 433
+    assert Milestone.objects.filter(kind="identified", happened_on=ON).count() == 433
+    assert Provenance.objects.count() == 433
+
+
+def test_the_same_file_twice_changes_nothing() -> None:
+    first = bring(REGISTER)
+    before = list(Youth.objects.order_by("id").values_list())
+    second = bring(REGISTER)
+    assert first.pk == second.pk
+    assert list(Youth.objects.order_by("id").values_list()) == before
+    assert SourceList.objects.count() == 1
+
+
+def test_a_rehearsal_changes_nothing() -> None:
+    source = bring(REGISTER, apply=False)
+    assert source.status == ListStatus.REHEARSED
+    assert not Youth.objects.exists()
+    assert imports.counts(source)[Decision.NEW] == 433
+
+
+def test_a_youth_is_written_as_people_write(tmp_path: Path) -> None:
+    bring(write(tmp_path, line(), encoding="cp1250"))
+    youth = Youth.objects.get()
+    assert youth.full_name == "Ionela Țărmure"
+    assert youth.address == "Str. Morii Nr. 1"
+    assert (youth.search_key, youth.sort_key) == ("tarmure ionela", "t~a~rmure ionela")
+    milestone = Milestone.objects.get()
+    assert (milestone.sex, milestone.age_band, milestone.urban) == ("F", "20-24", True)
+    assert (milestone.education, milestone.more_developed) == ("ISCED2", False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "decision", "reason"),
+    [
+        ({"CNP": ""}, Decision.REJECTED, RowReason.CNP_MISSING),
+        ({"CNP": "6060505490015"}, Decision.REJECTED, RowReason.CNP_INVALID),
+        ({"NUME": " "}, Decision.REJECTED, RowReason.NAME_MISSING),
+        ({"DATA_NASTERII": "31.02.2006"}, Decision.REJECTED, RowReason.BIRTH_DATE_INVALID),
+        ({"DATA_NASTERII": "2006-05-06"}, Decision.REJECTED, RowReason.BIRTH_DATE_CONTRADICTS),
+        ({"SEX": "M"}, Decision.REJECTED, RowReason.SEX_CONTRADICTS),
+        ({"SIRUTA_UAT": "999"}, Decision.REJECTED, RowReason.LOCALITY_UNKNOWN),
+        ({"SIRUTA_UAT": "69900"}, Decision.REJECTED, RowReason.LOCALITY_ELSEWHERE),
+        (
+            {"CNP": cnp(1, date(2011, 1, 1), "F"), "DATA_NASTERII": "2011-01-01"},
+            Decision.INELIGIBLE_AGE,
+            RowReason.TOO_YOUNG,
+        ),
+        (
+            {"CNP": cnp(1, date(2001, 10, 31), "F"), "DATA_NASTERII": "2001-10-31"},
+            Decision.INELIGIBLE_AGE,
+            RowReason.TOO_OLD,
+        ),
+    ],
+)
+def test_a_wrong_row_stays_in_the_report_with_its_reason(
+    tmp_path: Path, changed: dict[str, str], decision: Decision, reason: RowReason
+) -> None:
+    source = bring(write(tmp_path, line(**changed)))
+    row = source.rows.get()
+    assert (row.decision, row.reason) == (decision, reason)
+    assert str(row.get_reason_display()).endswith(".")
+    assert not Youth.objects.exists()
+
+
+def test_a_day_before_the_limit_still_counts(tmp_path: Path) -> None:
+    born = date(2001, 11, 1)
+    source = bring(write(tmp_path, line(CNP=cnp(1, born, "F"), DATA_NASTERII="2001-11-01")))
+    assert source.rows.get().decision == Decision.NEW
+
+
+def test_the_first_of_two_equal_rows_counts(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line(), line()))
+    decisions = list(source.rows.order_by("row").values_list("decision", "reason", "detail"))
+    assert decisions == [("new", "", ""), ("rejected", "cnp_twice", "2")]
+    assert Youth.objects.count() == 1
+
+
+def test_a_known_youth_is_completed_and_keeps_what_it_has(tmp_path: Path) -> None:
+    youth = YouthFactory(cnp=cnp(1, BORN, "F"), birth_date=BORN, address="", phone="+40799000142")
+    source = bring(write(tmp_path, line()))
+    assert source.rows.get().decision == Decision.COMPLETE
+    youth.refresh_from_db()
+    assert (youth.address, youth.phone) == ("Str. Morii Nr. 1", "+40799000142")
+    assert Provenance.objects.get(youth=youth).fields == ["address", "education"]
+
+
+def test_a_youth_of_another_county_waits_for_a_person(tmp_path: Path) -> None:
+    YouthFactory(code="DJ", cnp=cnp(1, BORN, "F"), birth_date=BORN)
+    source = bring(write(tmp_path, line()))
+    row = source.rows.get()
+    assert (row.decision, row.reason, row.youth) == ("review", "known_elsewhere", None)
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "gol"),
+        (b"PK\x03\x04 workbook", "XLSX"),
+        (b"%PDF-1.7", "PDF"),
+        (b"CNP,NUME\n1,2\n", "PRENUME"),
+        (HEADER.encode(), "niciun rând"),
+        (b"CNP,NUME\x00\n\x00", "text"),
+        (b"\n\n", "gol"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_with_its_cause(
+    tmp_path: Path, content: bytes, word: str
+) -> None:
+    path = tmp_path / "lista.csv"
+    path.write_bytes(content)
+    with pytest.raises(ListUnreadable) as refused:
+        bring(path)
+    assert word.lower() in str(refused.value).lower()
+    assert not SourceList.objects.exists()
+
+
+def test_a_file_of_100_mb_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "lista.csv"
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+    with pytest.raises(ListUnreadable, match="100 MB"):
+        bring(path)
+
+
+def test_an_open_quotation_mark_fails_the_list_and_writes_nothing(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, '"' + "x" * 20_000), apply=False)
+    assert source.status == ListStatus.FAILED
+    assert source.failure
+    assert source.rows.count() == 0
+
+
+def test_a_list_of_tomorrow_or_of_a_kind_unknown_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, line())
+    words: dict[str, Any] = {"county": county("CJ"), "name": "x.csv", "by": None}
+    with pytest.raises(DomainError):
+        imports.receive(
+            path, kind=ListKind.NATIONAL_REGISTER, reference_date=date(2099, 1, 1), **words
+        )
+    with pytest.raises(DomainError):
+        imports.receive(path, kind=ListKind.TOWN_HALL, reference_date=ON, **words)
+
+
+def test_only_one_worker_applies(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line()))
+    assert not imports.apply(source, by=None)
+    assert Youth.objects.count() == 1
+
+
+def test_a_list_whose_worker_died_is_taken_up_again(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line()), apply=False)
+    SourceList.objects.filter(pk=source.pk).update(
+        status=ListStatus.APPLYING, busy_since="2020-01-01T00:00Z"
+    )
+    assert imports.release_stale() == [(source.pk, "applying")]
+    assert imports.apply(SourceList.objects.get(pk=source.pk), by=None)
+    assert Youth.objects.count() == 1
+
+
+def test_the_import_costs_the_same_statements_for_any_number_of_rows(tmp_path: Path) -> None:
+    from django.test.utils import CaptureQueriesContext
+
+    costs = []
+    for count in (1, 50):
+        lines = [line(CNP=cnp(n + count, BORN, "F")) for n in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            bring(write(tmp_path, *lines))
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(content=st.binary(max_size=400), head=st.booleans())
+def test_no_bytes_break_the_reader(tmp_path: Path, content: bytes, head: bool) -> None:
+    path = tmp_path / "any.csv"
+    path.write_bytes((HEADER.encode() + b"\n" if head else b"") + content)
+    from cases.layouts.reading import Context
+
+    context = Context(ON, 12, 16, 25, {54975: 12})
+    try:
+        rows = list(national_register.rows(path, context))
+    except ListUnreadable:
+        return
+    assert all(len(row.cnp) <= 40 and len(row.last_name) <= 80 for row in rows)
+
+
+def test_the_upload_page_refuses_at_the_field_and_writes_nothing(sign_in: Any) -> None:
+    client = sign_in(Role.COORDINATOR)
+    words = {
+        "kind": "national_register",
+        "county": 12,
+        "reference_date": "2026-10-31",
+        "file": SimpleUploadedFile("lista.csv", b"%PDF-1.7 not a list"),
+    }
+    answer = client.post(reverse("cases:list_upload"), words)
+    assert answer.status_code == 422
+    assert "PDF" in answer.context["form"].errors["file"][0]
+    assert not SourceList.objects.exists()
+
+
+def test_a_coordinator_brings_no_list_for_another_county(sign_in: Any) -> None:
+    client = sign_in(Role.COORDINATOR)
+    words = {
+        "kind": "national_register",
+        "county": 16,
+        "reference_date": "2026-10-31",
+        "file": SimpleUploadedFile("lista.csv", REGISTER.read_bytes()),
+    }
+    answer = client.post(reverse("cases:list_upload"), words)
+    assert "county" in answer.context["form"].errors
+    assert not SourceList.objects.exists()
+
+
+def test_the_page_of_a_list_shows_each_row_with_its_reason(sign_in: Any, tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line(), line(CNP="")), apply=False)
+    body = sign_in(Role.COORDINATOR).get(reverse("cases:source_list", args=[source.pk])).content.decode()
+    assert "Ionela Țărmure" in body
+    assert str(RowReason.CNP_MISSING.label) in body
+    assert "Aplică" in body
+    assert cnp(1, BORN, "F") not in body
