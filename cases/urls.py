@@ -7,6 +7,7 @@ from cases.views import acts, case, lists, search, worklist
 app_name = "cases"
 urlpatterns = [
     path("tineri/", worklist.worklist, name="worklist"),
+    path("tineri/saptamana/", worklist.week, name="week"),
     path("tineri/cauta/", search.search, name="search"),
     path("tineri/<int:pk>/", case.case, name="case"),
     path("tineri/<int:pk>/contact/", acts.contact, name="contact"),

@@ -165,7 +165,8 @@ LANGUAGES = [("ro", _("Romanian"))]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Bucharest"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Figures are written by kit.figures; ids in templates must stay plain digits.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL / "static"

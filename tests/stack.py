@@ -47,7 +47,7 @@ class Stack:
         self.children: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        """A fresh database, the demo in small, the processes; returns when the health page is well."""
+        """A fresh database, the demo in small, the processes, until the health page is well."""
         self._admin(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         self._admin(f"CREATE DATABASE {DATABASE}")
         self.manage("migrate", "-v0")
@@ -65,7 +65,12 @@ class Stack:
         """One more process of the stack."""
         with (self.folder / "log").open("ab") as log:
             child = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.children.append(child)
         return child

@@ -40,7 +40,9 @@ def own_files(*suffixes: str) -> Iterator[Path]:
                 yield path
 
 
-def patterns(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+def patterns(
+    resolver: URLResolver, spaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, URLPattern]]:
     """Every URL pattern with its full name."""
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
@@ -117,7 +119,7 @@ def test_templates_are_used_and_keep_the_content_policy() -> None:
         if not name.startswith("account/") and name != "errors/403_csrf.html":
             assert name in everything, f"{name} is used nowhere"
         if path.suffix == ".html":
-            assert text.startswith("{#") or text.startswith("{% extends"), f"{name} says not what it is"
+            assert text.startswith(("{#", "{% extends")), f"{name} says not what it is"
             assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", text), name
 
 
@@ -145,7 +147,11 @@ def test_the_romanian_catalogue_is_complete(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_romanian_letters_have_a_comma_below() -> None:
-    texts = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "locale").rglob("*.po"), *own_files(".py")]
+    texts = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "locale").rglob("*.po"),
+        *own_files(".py"),
+    ]
     allowed = {"text.py"}
     for path in texts:
         if path.name not in allowed:

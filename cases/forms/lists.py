@@ -47,7 +47,7 @@ class ListUploadForm(ActForm):
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse what is too large before it is copied anywhere."""
-        file: "UploadedFile[bytes]" = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         most = settings.MAX_LIST_BYTES
         if (file.size or 0) > most:
             text = _("The file has %(size)s MB; at most %(most)s MB can be read. Split it.")

@@ -36,10 +36,19 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "due": request.GET.get("due", ""),
         "today": weekday_day(today()),
         "counts": _counts(mine, request.user),
-        "week": _week(request.user),
     }
     return page_or_fragment(
         request, page="cases/worklist.html", fragment="cases/_worklist.html", context=context
+    )
+
+
+@require_safe
+@roles(*CASE_WORKERS)
+def week(request: StaffRequest) -> HttpResponse:
+    """The user's week, pulled in by the worklist once the rows are there."""
+    context = {"week": _week(request.user)}
+    return page_or_fragment(
+        request, page="cases/week.html", fragment="cases/_week.html", context=context
     )
 
 
@@ -67,8 +76,6 @@ def _counts(cases: CaseQuerySet, user: User) -> dict[str, Any]:
 
 def _week(user: User) -> dict[str, Any]:
     """What the user did this week, and in the one before."""
-    if user.role not in CASE_WORKERS:
-        return {}
     monday = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     monday -= timedelta(days=monday.weekday())
     before = monday - timedelta(days=7)

@@ -13,6 +13,10 @@ from intespo.territory.models import County
 class UserManager(BaseUserManager["User"]):
     """Makes users; there is no superuser: a role says everything."""
 
+    def get_queryset(self) -> models.QuerySet["User"]:
+        """With the county: every page names it."""
+        return super().get_queryset().select_related("county")
+
     def create_user(self, email: str, password: str, **fields: Any) -> "User":
         """A user with a hashed password and checked fields."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import HttpRequest
 
@@ -38,7 +38,8 @@ def keyset(
     """
     sign = "-" if newest_first else ""
     rows = rows.order_by(f"{sign}{by}", f"{sign}id")
-    cursor = _parse(request.GET.get(CURSOR, ""))
+    by_day = isinstance(rows.model._meta.get_field(by), DateField)
+    cursor = _parse(request.GET.get(CURSOR, ""), by_day)
     if cursor:
         beyond = LessThan if newest_first else GreaterThan
         rows = rows.filter(beyond(Row(F(by), F("id")), Row(Value(cursor[0]), Value(cursor[1]))))
@@ -53,12 +54,14 @@ def keyset(
     return Page(found[:SIZE], following, cursor is None)
 
 
-def _parse(text: str) -> tuple[date | int, int] | None:
+def _parse(text: str, by_day: bool) -> tuple[date | int, int] | None:
+    """A key and an id; None for what somebody wrote by hand."""
     key, _, pk = text.partition("_")
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         return None
-    if key.isascii() and key.isdigit() and len(key) < 19:
-        return int(key), int(pk)
+    if not by_day:
+        whole = key.isascii() and key.isdigit() and len(key) < 19
+        return (int(key), int(pk)) if whole else None
     try:
         return date.fromisoformat(key), int(pk)
     except ValueError:

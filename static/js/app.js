@@ -107,12 +107,16 @@
     if (list) { list.requestSubmit(); }
   });
 
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const fresh = event.detail.target;
-    const form = fresh.querySelector && fresh.querySelector("[data-panel]");
-    const wrong = form && form.querySelector("[aria-invalid=true], .alert-danger");
-    if (wrong) { wrong.focus(); } else if (form && fresh.classList.contains("slot")) { form.querySelector("input[name=channel]").focus(); }
-    const saved = document.querySelector("[data-row].saved [data-open], [data-saved]");
-    if (saved && !form) { saved.focus(); }
+  /* Once a swap has settled (classes of old ids come last) the focus stays where the work goes on: the open panel, the error, the saved row. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const place = event.detail.target;
+    const opened = place.isConnected && place.classList.contains("slot") && place.querySelector("input[name=channel]");
+    const wrong = event.detail.xhr.status === 422 && document.querySelector("[data-panel] [role=alert]");
+    const fresh = place.id && !place.isConnected && document.getElementById(place.id);
+    const saved = fresh && (fresh.querySelector("[data-saved]") || (fresh.matches(".saved") && fresh.querySelector("[data-open]")));
+    const next = wrong || opened || saved;
+    if (!next) { return; }
+    if (next === wrong) { next.tabIndex = -1; }
+    next.focus();
   });
 })();

@@ -31,11 +31,14 @@ def rows() -> dict[str, Any]:
     expert = UserFactory()
     case = profiled(CaseFactory(), expert)
     team = Team.objects.create(county=case.county, code="CJ-99", territory="Dej")
-    member = TeamMember.objects.create(
-        team=team, name="Ana", profession="expert", since=today()
-    )
+    member = TeamMember.objects.create(team=team, name="Ana", profession="expert", since=today())
     message = Message.objects.create(
-        case=case, youth=case.youth, county=case.county, channel="sms", recipient="+40799000142", body="x"
+        case=case,
+        youth=case.youth,
+        county=case.county,
+        channel="sms",
+        recipient="+40799000142",
+        body="x",
     )
     return {
         "case": case,
@@ -136,7 +139,9 @@ def test_public_pages_are_public(client: Client) -> None:
 
 
 def test_the_theme_is_kept_and_leads_nowhere_else(client: Client) -> None:
-    answer = client.post(reverse("accounts:theme"), {"theme": "dark", "next": "https://elsewhere.example/"})
+    answer = client.post(
+        reverse("accounts:theme"), {"theme": "dark", "next": "https://elsewhere.example/"}
+    )
     assert answer["Location"] == reverse("accounts:home")
     assert answer.cookies["theme"].value == "dark"
     assert b'data-bs-theme="dark"' in client.get(reverse("account_login")).content

@@ -103,5 +103,8 @@ def test_the_serving_role_cannot_change_the_house(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("intespo_app",)
-        with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
+        with (
+            pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
+            transaction.atomic(),
+        ):
             cursor.execute(statement)

@@ -1,0 +1,1 @@
+"""Measures at full size against references of the same run: `make bench [ONLY=name]`."""

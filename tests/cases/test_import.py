@@ -296,7 +296,11 @@ def test_a_coordinator_brings_no_list_for_another_county(sign_in: Any) -> None:
 
 def test_the_page_of_a_list_shows_each_row_with_its_reason(sign_in: Any, tmp_path: Path) -> None:
     source = bring(write(tmp_path, line(), line(CNP="")), apply=False)
-    body = sign_in(Role.COORDINATOR).get(reverse("cases:source_list", args=[source.pk])).content.decode()
+    body = (
+        sign_in(Role.COORDINATOR)
+        .get(reverse("cases:source_list", args=[source.pk]))
+        .content.decode()
+    )
     assert "Ionela Țărmure" in body
     assert str(RowReason.CNP_MISSING.label) in body
     assert "Aplică" in body

@@ -1,0 +1,21 @@
+"""axe-core over a page: WCAG 2.1 A and AA, no violation."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from intespo.launch.paths import LOCAL
+
+SOURCE = (LOCAL / "npm/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+RUN = """
+() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).then(
+  (found) => found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`))
+"""
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation, no sideways scrolling, nothing said on the console."""
+    page.evaluate(SOURCE + ";0")
+    assert page.evaluate(RUN) == [], page.url
+    width: Any = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, f"{page.url} scrolls sideways by {width} px"

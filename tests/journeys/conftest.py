@@ -1,0 +1,64 @@
+"""Chromium against the running stack."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+
+from reporting.management.commands.seed_demo import PASSWORD
+from tests.stack import Stack
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, also as root, without calls to the outside."""
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "args": [
+            *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+        ],
+    }
+
+
+@pytest.fixture
+def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
+    """`visit("expert.cj")` gives a page of somebody who has just signed in."""
+    contexts = []
+
+    def enter(who: str = "", *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 860}, locale="ro-RO", java_script_enabled=script
+        )
+        contexts.append(context)
+        if dark:
+            context.add_cookies([{"name": "theme", "value": "dark", "url": stack.address}])
+        page = context.new_page()
+        page.on("console", lambda said: _refuse(said.type, said.text))
+        page.on("response", _refuse_missing)
+        page.on("pageerror", lambda broken: _refuse("error", str(broken)))
+        if who:
+            page.goto(f"{stack.address}/cont/intra/")
+            page.fill("[name=login]", f"{who}@intespo.example")
+            page.fill("[name=password]", PASSWORD)
+            page.click(".sheet button")
+            page.wait_for_url(lambda url: "/cont/" not in url)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def _refuse(kind: str, text: str) -> None:
+    # The browser notes on the console that a page answered 404 or 422; that is judged below.
+    assert kind != "error" or text.startswith("Failed to load resource"), text
+
+
+def _refuse_missing(response: Response) -> None:
+    """A page may answer 404 or 422; a style, a script, a font or a fragment may not."""
+    expected = (403, 404, 422) if response.request.resource_type == "document" else (422,)
+    assert response.status < 400 or response.status in expected, response.url

@@ -1,0 +1,79 @@
+"""Pages at phone and narrow width, light and dark, and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.axe import assert_accessible
+from tests.journeys.conftest import Visit
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+PAGES = {
+    "": ["/cont/intra/", "/cont/parola/uitata/", "/tineri-bun-venit/", "/v/0/"],
+    "expert.cj": [
+        "/tineri/",
+        "/tineri/{case}/",
+        "/mesaje/",
+        "/parteneri/",
+        "/ajutor/",
+        "/mesaje/scrie/{case}/",
+    ],
+    "coordonator.cj": [
+        "/judet/CJ/",
+        "/judet/CJ/?harta=inregistrati",
+        "/liste/",
+        "/parteneri/echipe/",
+        "/liste/noua/",
+    ],
+    "national": ["/romania/", "/rapoarte/", "/cifre/contacted/?judet=12", "/parteneri/protocoale/"],
+    "partener.cj": ["/parteneri/ale-mele/", "/tineri/"],
+}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_is_accessible(visit: Visit, stack: Stack, width: int, dark: bool) -> None:
+    case = stack.sql(
+        "SELECT c.id FROM cases_case c JOIN accounts_user u ON u.id = c.manager_id"
+        " WHERE u.email = 'expert.cj@intespo.example' AND c.level <> '' LIMIT 1"
+    )[0][0]
+    for who, paths in PAGES.items():
+        page = visit(who, width=width, dark=dark)
+        for path in paths:
+            page.goto(stack.address + path.format(case=case))
+            page.wait_for_load_state("networkidle")
+            assert_accessible(page)
+            expect(page.get_by_text("Date simulate").first).to_be_visible()
+
+
+def test_a_contact_is_noted_without_javascript(visit: Visit, stack: Stack) -> None:
+    page = visit("expert.cj", script=False, width=390)
+    page.goto(f"{stack.address}/tineri/?stage=identified")
+    page.get_by_role("link", name="Notează").first.click()
+    form = page.locator("form.panel")
+    form.get_by_label("Telefon").check()
+    form.get_by_role("button", name="Salvează").first.click()
+    expect(form.get_by_role("alert").first).to_be_visible()
+    assert form.get_by_label("Telefon").is_checked()
+    form.get_by_label("Nu răspunde").check()
+    form.get_by_role("button", name="Salvează").first.click()
+    expect(page.get_by_text(re.compile("nu răspunde")).first).to_be_visible()
+
+
+def test_a_message_leaves_through_the_worker(visit: Visit, stack: Stack) -> None:
+    page = visit("expert.cj")
+    case = stack.sql(
+        "SELECT c.id FROM cases_case c JOIN cases_youth y ON y.id = c.youth_id"
+        " WHERE y.county_id = 12 AND y.phone <> '' LIMIT 1"
+    )[0][0]
+    page.goto(f"{stack.address}/mesaje/scrie/{case}/")
+    page.get_by_role("button", name="Trimite").click()
+    expect(page.get_by_text("Trimis", exact=True)).to_be_visible(timeout=15_000)
+    assert_accessible(page)
+    rows = stack.sql(
+        "SELECT state, attempts, gateway_id FROM outreach_message WHERE case_id = %s", [case]
+    )
+    assert rows[0][:2] == ("sent", 1)
+    assert rows[0][2].startswith("console-")
