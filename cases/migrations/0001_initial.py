@@ -1112,6 +1112,15 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("closed_on", None)),
                 fields=["county", "next_action_on", "id"],
+                include=(
+                    "youth",
+                    "stage",
+                    "level",
+                    "next_action",
+                    "attempts",
+                    "last_contact_at",
+                    "last_outcome",
+                ),
                 name="case_worklist",
             ),
         ),
@@ -1128,6 +1137,16 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("closed_on", None)),
                 fields=["manager", "next_action_on", "id"],
+                include=(
+                    "youth",
+                    "stage",
+                    "level",
+                    "next_action",
+                    "attempts",
+                    "last_contact_at",
+                    "last_outcome",
+                    "county",
+                ),
                 name="case_worklist_manager",
             ),
         ),

@@ -13,6 +13,12 @@ from intespo.accounts.access import rows_of_county
 from intespo.accounts.enums import CASE_READERS, Role
 from intespo.accounts.models import User
 
+# What a row of the worklist shows of a case: inside the index the page needs no table row.
+LISTED = (
+    *("youth", "stage", "level", "next_action", "attempts"),
+    *("last_contact_at", "last_outcome"),
+)
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases as users find them."""
@@ -75,6 +81,7 @@ class Case(models.Model):
         indexes = (
             models.Index(
                 fields=["county", "next_action_on", "id"],
+                include=LISTED,
                 condition=Q(closed_on=None),
                 name="case_worklist",
             ),
@@ -85,6 +92,7 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["manager", "next_action_on", "id"],
+                include=[*LISTED, "county"],
                 condition=Q(closed_on=None),
                 name="case_worklist_manager",
             ),

@@ -50,7 +50,7 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
         "stops": stops(found),
         "level_bars": LEVEL_BARS[Level(found.level)] if found.level else 0,
         "heavy": found.level in (Level.VERY_HARD, Level.HARD),
-        "chip": due_chip(found.next_action_on, today()),
+        "due": due_chip(found.next_action_on, today()),
         "entries": timeline.of_case(found, only),
         "only": only,
         "members": found.members.select_related("user"),

@@ -30,10 +30,12 @@ def search(request: StaffRequest) -> HttpResponse:
             youth__in=youths.order_by("sort_key", "id").values("id")[: MOST * 2]
         )
         found = list(cases.order_by("youth__sort_key", "id").values(*ready.FIELDS)[: MOST + 1])
+    rows = ready.rows(found[:MOST])
     context = {
         "words": words,
         "long_enough": long_enough,
-        "rows": ready.rows(found[:MOST]),
+        "rows": rows,
+        "rows_html": ready.html(rows),
         "more": len(found) > MOST,
         "most": MOST,
     }

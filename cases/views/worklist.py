@@ -28,9 +28,11 @@ def worklist(request: StaffRequest) -> HttpResponse:
     mine = base_list(request.user, everybody=request.GET.get("toti") == "1")
     found = CaseFilter(request.GET, queryset=mine, request=request)
     page = keyset(found.qs.values(*ready.FIELDS), request, "next_action_on")
+    rows = ready.rows(page.rows)
     context = {
         "filter": found.narrow(nationwide=request.user.is_nationwide),
-        "rows": ready.rows(page.rows),
+        "rows": rows,
+        "rows_html": ready.html(rows[1:] if page.is_first else rows),
         "page": page,
         "everybody": request.GET.get("toti") == "1",
         "due": request.GET.get("due", ""),

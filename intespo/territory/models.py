@@ -1,5 +1,7 @@
 """Regions, counties and localities of Romania (SIRUTA; sources in data/SOURCES.md)."""
 
+import functools
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,3 +68,9 @@ class Locality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@functools.cache
+def locality_names() -> dict[int, str]:
+    """Every locality's name by SIRUTA code, read once per process: SIRUTA changes twice a year."""
+    return dict(Locality.objects.order_by().values_list("siruta", "name"))

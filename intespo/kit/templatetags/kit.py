@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import lucide
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from intespo.kit import dates, figures, phone
@@ -24,6 +25,48 @@ def _drawn(name: str, label: str, css: str) -> SafeString:
     attributes |= {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     drawn = lucide._render_icon(name, None, **attributes)
     return mark_safe(drawn)  # noqa: S308 (drawn from the library's own files)
+
+
+@register.simple_tag
+def chip(text: object, icon_name: str, tone: str) -> SafeString:
+    """A status: word, icon and tone, always all three."""
+    return format_html('<span class="chip {}">{}{}</span>', tone, icon(icon_name), text)
+
+
+@register.simple_tag
+def ticks(marks: tuple[str, ...], word: object) -> SafeString:
+    """Seven small marks of the road (done, now, ahead) and the word under them."""
+    return format_html('{}<span class="meta">{}</span>', _marks(tuple(marks)), word)
+
+
+@functools.lru_cache(maxsize=50)
+def _marks(marks: tuple[str, ...]) -> SafeString:
+    drawn = format_html_join(
+        "",
+        '<rect class="{}" x="{}" width="11" height="6" rx="3"/>',
+        ((mark, 14 * place) for place, mark in enumerate(marks)),
+    )
+    return format_html('<svg class="ticks" viewBox="0 0 94 6" aria-hidden="true">{}</svg>', drawn)
+
+
+@register.simple_tag
+def level(bars: int, word: object, *, boxed: bool = False) -> SafeString:
+    """How much support somebody needs: four signal bars and the word."""
+    css = "level boxed" if boxed else "level"
+    return format_html('<span class="{}">{}{}</span>', css, _signal(bars), word)
+
+
+@functools.lru_cache(maxsize=8)
+def _signal(bars: int) -> SafeString:
+    drawn = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="4" height="{}" rx="1"/>',
+        (
+            ("on" if place < bars else "off", 5 * place, 12 - height, height)
+            for place, height in enumerate((4, 6, 9, 12))
+        ),
+    )
+    return format_html('<svg class="bars" viewBox="0 0 20 12" aria-hidden="true">{}</svg>', drawn)
 
 
 register.filter("whole", figures.whole)

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self._make(options["youths"], options["seed"], options["today"] or today())
         with connection.cursor() as cursor:
             for table in work.TABLES:
-                cursor.execute(f"ANALYZE {table}")
+                cursor.execute(f"VACUUM ANALYZE {table}")
 
     def _make(self, count: int, seed: int, day: date) -> None:
         r = random.Random(seed)  # noqa: S311 (made-up data)
