@@ -67,6 +67,22 @@ def test_an_unknown_address_gets_the_same_answer(client: Client, user: User) -> 
     assert known.redirect_chain == unknown.redirect_chain
 
 
+def test_a_form_without_its_token_is_refused_in_words(user: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    answer = client.post(reverse("cases:search"), {"q": "x"})
+    assert answer.status_code == 403
+    assert "Formularul" in answer.content.decode()
+
+
+def test_no_cache_keeps_a_page_of_somebody_who_signed_in(client: Client, user: User) -> None:
+    client.force_login(user)
+    assert "no-store" in client.get(reverse("cases:worklist"))["Cache-Control"]
+    policy = client.get(reverse("cases:worklist"))["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
 def test_nobody_signs_up(client: Client) -> None:
     assert client.get("/cont/inscriere/").status_code in (302, 404)
     assert client.get("/accounts/signup/").status_code in (302, 404)

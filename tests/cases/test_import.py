@@ -183,6 +183,7 @@ def test_a_youth_of_another_county_waits_for_a_person(tmp_path: Path) -> None:
         (HEADER.encode(), "niciun rând"),
         (b"CNP,NUME\x00\n\x00", "text"),
         (b"\n\n", "gol"),
+        (b"CNP;NUME\x81\x8d\n1;2\n", "literele"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_with_its_cause(

@@ -1,6 +1,7 @@
 """The processes: health, tasks of a killed worker, the supervisor killed and started again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,9 +48,10 @@ def copy(tmp_path: Path) -> Path:
     folder = tmp_path / "checkout"
     folder.mkdir(mode=0o700)
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    subprocess.run(
-        ["cpio", "-0pdm", "--quiet", str(folder)], input=listed.stdout, cwd=ROOT, check=True
-    )
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / ".local").mkdir()
     for name in ("npm", "assets", "stamps"):
@@ -94,8 +96,15 @@ def status(port: int) -> int:
 
 def strays(folder: Path) -> list[str]:
     """Processes that still work in or on a folder."""
-    found = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True).stdout
-    return [row for row in found.splitlines() if str(folder) in row]
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(folder) in words:
+            found.append(words)
+    return found
 
 
 def test_a_killed_supervisor_leaves_nothing_in_the_way(copy: Path) -> None:

@@ -20,6 +20,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @login_not_required
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form is older than the session."""
+    return render(request, "errors/403_csrf.html", status=403)
+
+
+@login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such thing, or not yours; the page does not say which."""
     return render(request, "errors/404.html", status=404)

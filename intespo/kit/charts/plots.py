@@ -92,7 +92,7 @@ def cumulative(
 ) -> dict[str, Any]:
     """Lines that add up month by month to now, with even-pace lines to the targets."""
     months = max(months_between(start, end), 1)
-    left, right, top, base = 34, 74, 14, height - 26
+    left, right, top, base = 54, 62, 14, height - 26
     span = width - left - right
     ceiling = nice_top(max((s.target for s in series), default=0) or 1)
 
@@ -186,7 +186,8 @@ def month_bars(
     width, height, base, top = 300, 220, 194, 26
     shown = [add_months(now, place - count + 1) for place in range(count)]
     ceiling = nice_top(max([months.get(month, 0) for month in shown] + [needed, 1]))
-    step = (width - 44) / count
+    # Room on the right for the last bar's label.
+    step = (width - 44 - 18) / count
 
     def y(value: int) -> float:
         return base - (base - top) * value / ceiling
