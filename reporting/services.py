@@ -58,9 +58,11 @@ def make(run: ReportRun) -> bool:
         return False
     try:
         _make(run)
-    except (pdf.PdfWarning, OSError) as trouble:
+    except Exception as trouble:
         kind = type(trouble).__name__
         _settle(run, status=RunStatus.FAILED, failure=kind, busy_since=None)
+        if not isinstance(trouble, (pdf.PdfWarning, OSError)):
+            raise
     return True
 
 

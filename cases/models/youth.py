@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Education, ListKind, Sex, YouthStatus
 from intespo.accounts.access import rows_of_county
-from intespo.accounts.enums import CASE_READERS
+from intespo.accounts.enums import CASE_READERS, Role
 from intespo.accounts.models import User
 from intespo.kit.cnp import age_on, masked
 from intespo.kit.dates import today
@@ -22,7 +22,10 @@ class YouthQuerySet(models.QuerySet["Youth"]):
     """Young people as users find them."""
 
     def visible_to(self, user: User) -> Self:
-        """The county's youths for those who work on cases; all for nationwide readers."""
+        """The county's youths, all for nationwide readers; for a team member the shared ones."""
+        if user.role == Role.TEAM_MEMBER:
+            shared = self.model.objects.filter(cases__members__user=user).values("pk")
+            return self.filter(county_id=user.county_id, pk__in=shared)
         return rows_of_county(self, user, readers=CASE_READERS)  # type: ignore[return-value]
 
     def named_like(self, text: str) -> Self:

@@ -90,9 +90,12 @@ def rehearse(source: SourceList) -> bool:
             _run(DECIDE, source)
             count = source.rows.count()
             _settle(source, ListStatus.REHEARSED, rows_read=count, rows_total=count)
-    except (ListUnreadable, FileNotFoundError) as trouble:
-        text = str(trouble) if isinstance(trouble, ListUnreadable) else _("The file is gone.")
-        _settle(source, ListStatus.FAILED, failure=text[:300])
+    except ListUnreadable as trouble:
+        _settle(source, ListStatus.FAILED, failure=str(trouble)[:300])
+    except Exception:
+        text = _("Something broke on our side. Nothing was written; it was noted.")
+        _settle(source, ListStatus.FAILED, failure=text)
+        raise
     return True
 
 
@@ -100,11 +103,15 @@ def apply(source: SourceList, *, by: User | None) -> bool:
     """Make the rehearsal true, in one transaction; False: it was applied, or somebody else is."""
     if not _claim(source, {ListStatus.REHEARSED}, ListStatus.APPLYING):
         return False
-    with transaction.atomic():
-        # What another list brought since the rehearsal counts: decide again, then act.
-        _run(DECIDE, source)
-        _run(APPLY, source, by=by.pk if by else None, today=today())
-        _settle(source, ListStatus.APPLIED, applied_at=timezone.now(), applied_by=by)
+    try:
+        with transaction.atomic():
+            # What another list brought since the rehearsal counts: decide again, then act.
+            _run(DECIDE, source)
+            _run(APPLY, source, by=by.pk if by else None, today=today())
+            _settle(source, ListStatus.APPLIED, applied_at=timezone.now(), applied_by=by)
+    except Exception:
+        _settle(source, ListStatus.REHEARSED)
+        raise
     return True
 
 

@@ -26,6 +26,7 @@ def search(request: StaffRequest) -> HttpResponse:
     found = []
     if long_enough:
         youths = Youth.objects.visible_to(request.user).named_like(words)
+        # Cut the names before the join: a common name would join thousands.
         cases = Case.objects.visible_to(request.user).filter(
             youth__in=youths.order_by("sort_key", "id").values("id")[: MOST * 2]
         )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -221,6 +221,20 @@ def test_a_list_of_tomorrow_or_of_a_kind_unknown_is_refused(tmp_path: Path) -> N
         )
     with pytest.raises(DomainError):
         imports.receive(path, kind=ListKind.TOWN_HALL, reference_date=ON, **words)
+
+
+def test_what_breaks_while_applying_leaves_the_list_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = bring(write(tmp_path, line()), apply=False)
+    monkeypatch.setattr(imports, "APPLY", (*imports.APPLY, "SELECT 1 / 0"))
+    with pytest.raises(DatabaseError):
+        imports.apply(source, by=None)
+    source.refresh_from_db()
+    assert (source.status, source.busy_since) == (ListStatus.REHEARSED, None)
+    assert not Youth.objects.exists()
+    monkeypatch.undo()
+    assert imports.apply(source, by=None)
 
 
 def test_only_one_worker_applies(tmp_path: Path) -> None:

@@ -97,6 +97,14 @@ def test_stefan_finds_stefan(sign_in: Any) -> None:
     assert [row["name"] for row in page.context["rows"]] == ["Ștefan Țepeș"]
 
 
+def test_a_team_member_finds_only_shared_cases(sign_in: Any) -> None:
+    client = sign_in(Role.TEAM_MEMBER)
+    shared, _other = CaseFactory(), CaseFactory()
+    shared.members.create(user=client.user)
+    page = client.post(reverse("cases:search"), {"q": "tarmure"}, follow=True)
+    assert [row["id"] for row in page.context["rows"]] == [shared.pk]
+
+
 @pytest.mark.parametrize("words", ["", "st", "%%%", "'; DROP TABLE", "\x00", "nimeni", "a" * 500])
 def test_any_words_are_searched_safely(sign_in: Any, words: str) -> None:
     client = sign_in(Role.EXPERT)
