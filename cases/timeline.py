@@ -1,7 +1,7 @@
 """One list of all that happened on a case: contacts, milestones, journal."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Channel, JournalKind, Level, ListKind, MilestoneKind
 from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry, Milestone
+from intespo.kit.dates import local
 
 CHANNEL_ICONS = {
     Channel.PHONE: "phone",
@@ -89,7 +90,7 @@ def _sessions(case: Case) -> list[Entry]:
     return [
         Entry(
             kind="contact",
-            at=_noon(session.held_on),
+            at=_moment(session.held_on, session.recorded_at),
             has_hour=False,
             icon="messages-square",
             disc="navy",
@@ -107,7 +108,7 @@ def _milestones(case: Case) -> list[Entry]:
     return [
         Entry(
             kind="milestone",
-            at=_noon(milestone.happened_on),
+            at=_moment(milestone.happened_on, milestone.recorded_at),
             has_hour=False,
             icon=MILESTONE_ICONS.get(MilestoneKind(milestone.kind), "flag"),
             disc="sand" if milestone.kind == MilestoneKind.IDENTIFIED else "sun",
@@ -163,5 +164,8 @@ def _journal_title(entry: JournalEntry) -> str:
     }
 
 
-def _noon(day: Any) -> datetime:
+def _moment(day: date, recorded_at: datetime) -> datetime:
+    """Where a fact of a day stands: as recorded when that was the same day, else at noon."""
+    if local(recorded_at).date() == day:
+        return recorded_at
     return timezone.make_aware(datetime.combine(day, time(12)))

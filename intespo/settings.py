@@ -30,7 +30,9 @@ if len(SECRET_KEY) < 32:
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("INTESPO_DEMO", default=EMBEDDED)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if EMBEDDED else [])
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+SITE_URL = env.str(
+    "SITE_URL", default=f"http://127.0.0.1:{env.str('INTESPO_PORT', default='8000')}"
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 DATABASES = {

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from intespo.accounts.models import User
-from intespo.kit.text import clean, search_key
+from intespo.kit.forms import TextField
+from intespo.kit.text import search_key
 from outreach import services
 from outreach.enums import MessageChannel
 from outreach.models import Message
@@ -25,12 +26,10 @@ class MessageForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Channel"), choices=MessageChannel, widget=forms.RadioSelect
     )
-    subject = forms.CharField(
+    subject = TextField(
         label=_("Subject"), max_length=120, required=False, help_text=_("For an e-mail.")
     )
-    body = forms.CharField(
-        label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    body = TextField(label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
 
     @property
     def helper(self) -> FormHelper:
@@ -42,7 +41,7 @@ class MessageForm(forms.Form):
 
     def clean_body(self) -> str:
         """One spelling; no word that tells others what the person is."""
-        body = clean(self.cleaned_data["body"])
+        body: str = self.cleaned_data["body"]
         folded = f" {search_key(body)} "
         found = [word for word in REVEALING if f" {word}" in folded]
         if found:
@@ -63,7 +62,7 @@ class MessageForm(forms.Form):
         return services.queue(
             case,
             channel=MessageChannel(data["channel"]),
-            subject=clean(data["subject"]),
+            subject=data["subject"],
             body=data["body"],
             key=data["key"],
             by=by,

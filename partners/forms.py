@@ -9,20 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
-from intespo.kit.text import clean
+from intespo.kit.forms import DayField, TextField
 from intespo.territory.models import County
 from partners import services
 from partners.enums import OrganisationKind, Profession
 from partners.models import Organisation, Protocol, Team, TeamMember, check_cui
-
-
-class DayInput(forms.DateInput):
-    """A native date field with an ISO value."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PartnerForm(forms.Form):
@@ -40,11 +31,9 @@ class PartnerForm(forms.Form):
 class OrganisationForm(PartnerForm):
     """A new partner of the county."""
 
-    name = forms.CharField(label=_("Name"), max_length=160)
+    name = TextField(label=_("Name"), max_length=160)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind)
-    cui = forms.CharField(
-        label=_("Fiscal code"), max_length=12, required=False, validators=[check_cui]
-    )
+    cui = TextField(label=_("Fiscal code"), max_length=12, required=False, validators=[check_cui])
     county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
 
     def __init__(self, *words: Any, user: User, **named: Any) -> None:
@@ -57,7 +46,7 @@ class OrganisationForm(PartnerForm):
         """Write the organisation."""
         data = self.cleaned_data
         return services.add_organisation(
-            clean(data["name"]), kind=data["kind"], cui=data["cui"], county=data["county"], by=by
+            data["name"], kind=data["kind"], cui=data["cui"], county=data["county"], by=by
         )
 
 
@@ -67,12 +56,10 @@ class ProtocolForm(PartnerForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=None
     )
-    number = forms.CharField(label=_("Number"), max_length=30)
-    signed_on = forms.DateField(label=_("Signed on"), initial=today, widget=DayInput())
-    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=DayInput())
-    contributions = forms.CharField(
-        label=_("What the partner brings"), max_length=300, required=False
-    )
+    number = TextField(label=_("Number"), max_length=30)
+    signed_on = DayField(label=_("Signed on"), initial=today)
+    valid_until = DayField(label=_("Valid until"), required=False)
+    contributions = TextField(label=_("What the partner brings"), max_length=300, required=False)
 
     def __init__(self, *words: Any, user: User, **named: Any) -> None:
         super().__init__(*words, **named)
@@ -95,10 +82,10 @@ class ProtocolForm(PartnerForm):
         data = self.cleaned_data
         return services.add_protocol(
             data["organisation"],
-            number=clean(data["number"]),
+            number=data["number"],
             signed_on=data["signed_on"],
             valid_until=data["valid_until"],
-            contributions=clean(data["contributions"]),
+            contributions=data["contributions"],
             by=by,
         )
 
@@ -106,13 +93,13 @@ class ProtocolForm(PartnerForm):
 class MemberForm(PartnerForm):
     """One more person in a team."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = TextField(label=_("Name"), max_length=120)
     profession = forms.ChoiceField(label=_("Profession"), choices=Profession)
-    since = forms.DateField(label=_("Since"), initial=today, widget=DayInput())
+    since = DayField(label=_("Since"), initial=today)
 
     def save(self, team: Team, *, by: User) -> TeamMember:
         """Write the member."""
         data = self.cleaned_data
         return services.add_member(
-            team, clean(data["name"]), Profession(data["profession"]), data["since"], by=by
+            team, data["name"], Profession(data["profession"]), data["since"], by=by
         )

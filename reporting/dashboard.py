@@ -41,6 +41,11 @@ class Card:
         return self.value >= self.goal.expected(self.on)
 
     @property
+    def catching_up(self) -> bool:
+        """Behind the plan today, but the present pace reaches the target in time."""
+        return not self.ahead and self.arrives_on is not None
+
+    @property
     def share(self) -> str:
         """Per cent of the target."""
         return percent(self.value, self.goal.value)
@@ -108,8 +113,10 @@ def figure_link(kind: MilestoneKind, query: str) -> str:
 
 def verdict(found: list[Card]) -> str:
     """One sentence that says what matters: the figure that lacks most a week."""
-    behind = [card for card in found if not card.ahead]
+    behind = [card for card in found if not card.ahead and not card.catching_up]
     ahead = [_in_a_sentence(card) for card in found if card.ahead]
+    if not behind and len(ahead) < len(found):
+        return _("Behind the plan in part; the present pace makes up for it.")
     if not behind:
         return _("All figures are at or ahead of the plan.")
     worst = max(behind, key=lambda card: card.needed - card.weekly)
@@ -118,8 +125,6 @@ def verdict(found: list[Card]) -> str:
         "gap": whole(max(worst.needed - worst.weekly, 0)),
         "ahead": ", ".join(ahead),
     }
-    if worst.needed <= worst.weekly:
-        return _("Behind the plan at: %(name)s; the present pace makes up for it.") % words
     if ahead:
         return _("Ahead at: %(ahead)s. At: %(name)s, %(gap)s a week are missing.") % words
     return _("Behind the plan. At: %(name)s, %(gap)s a week are missing.") % words

@@ -84,7 +84,11 @@ FUNNEL = (
         _("in the agency's records"),
     ),
     (MilestoneKind.PROFILED, pgettext_lazy("figure", "profiled"), _("have a level")),
-    (MilestoneKind.COUNSELLED, pgettext_lazy("figure", "counselled"), _("at least one session")),
+    (
+        MilestoneKind.COUNSELLED,
+        pgettext_lazy("figure", "counselled"),
+        _("at least one counselling"),
+    ),
 )
 PROTOCOL_TARGET = 42
 # Of the contacted, women at least (domain.md §0).

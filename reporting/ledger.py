@@ -146,8 +146,8 @@ class Slice:
             for name, (word, allowed) in checks.items()
         }
         return cls(
-            county_id=int(county) if county.isdigit() and len(county) < 4 else None,
-            locality_id=int(locality) if locality.isdigit() and len(locality) < 8 else None,
+            county_id=_number(county, 3),
+            locality_id=_number(locality, 7),
             month=_month(query.get("luna", "")),
             **found,
         )
@@ -207,11 +207,17 @@ class Slice:
         return found
 
 
+def _number(text: str, digits: int) -> int | None:
+    """A key somebody may have typed; None for what is no number of that size."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def _month(text: str) -> str:
     try:
-        return f"{month_start(month_of(text)):%Y-%m}"
+        month = month_start(month_of(text))
     except ValueError:
         return ""
+    return f"{month:%Y-%m}" if 2000 <= month.year <= 2100 else ""
 
 
 # Identified and not yet contacted, by locality: the same anti-join as the slice's `without`.

@@ -14,7 +14,7 @@ from cases.services import contacts, milestones, registration
 from cases.services.contacts import ContactNote
 from intespo.accounts.models import User
 from intespo.kit.dates import next_monday, short_day, today
-from intespo.kit.text import clean
+from intespo.kit.forms import DayField, TextField
 
 WHEN = (
     ("", _("as proposed")),
@@ -23,15 +23,6 @@ WHEN = (
     ("monday", _("Monday")),
     ("other", _("Another day")),
 )
-
-
-class DateInput(forms.DateInput):
-    """A native date field; its value must be ISO whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", attrs=attrs)
 
 
 class ActForm(forms.Form):
@@ -57,24 +48,20 @@ class ContactForm(KeyedForm):
 
     channel = forms.ChoiceField(label=_("By which way?"), choices=Channel)
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome)
-    note = forms.CharField(
+    note = TextField(
         label=_("Note"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     when = forms.ChoiceField(label=_("What next and when"), choices=WHEN, required=False)
-    day = forms.DateField(label=_("Another day"), required=False, widget=DateInput())
+    day = DayField(label=_("Another day"), required=False)
     action = forms.ChoiceField(
         label=_("Next action"),
         choices=[("", _("as the outcome proposes")), *NextAction.choices],
         required=False,
     )
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=600)
-
-    def clean_note(self) -> str:
-        """One spelling, no control characters."""
-        return clean(self.cleaned_data["note"])
 
     def clean(self) -> dict[str, Any]:
         """Another day needs its day, and it lies ahead."""
@@ -129,14 +116,14 @@ class RegisterForm(ActForm):
         label=_("Registration number"),
         error_messages={"invalid": _("Letters, digits, dots, slashes and dashes only.")},
     )
-    office = forms.CharField(label=_("Office"), max_length=80)
-    on = forms.DateField(label=_("Registered on"), initial=today, widget=DateInput())
+    office = TextField(label=_("Office"), max_length=80)
+    on = DayField(label=_("Registered on"), initial=today)
 
     def save(self, case: Case, *, by: User) -> Registration:
         """Register."""
         data = self.cleaned_data
         return registration.register(
-            case, number=data["number"], office=clean(data["office"]), on=data["on"], by=by
+            case, number=data["number"], office=data["office"], on=data["on"], by=by
         )
 
 
@@ -144,9 +131,9 @@ class SessionForm(KeyedForm):
     """A session of information or counselling."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=SessionKind, widget=forms.RadioSelect)
-    on = forms.DateField(label=_("Held on"), initial=today, widget=DateInput())
+    on = DayField(label=_("Held on"), initial=today)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480, initial=30)
-    note = forms.CharField(
+    note = TextField(
         label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -158,7 +145,7 @@ class SessionForm(KeyedForm):
             kind=SessionKind(data["kind"]),
             on=data["on"],
             minutes=data["minutes"],
-            note=clean(data["note"]),
+            note=data["note"],
             key=data["key"],
             by=by,
         )
@@ -167,8 +154,8 @@ class SessionForm(KeyedForm):
 class PostponeForm(ActForm):
     """Another day for the next action, with a reason."""
 
-    day = forms.DateField(label=_("New day"), widget=DateInput())
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    day = DayField(label=_("New day"))
+    reason = TextField(label=_("Reason"), max_length=200)
 
     def clean_day(self) -> date:
         """Ahead, within a year."""
@@ -181,23 +168,22 @@ class PostponeForm(ActForm):
 
     def save(self, case: Case, *, by: User) -> None:
         """Postpone."""
-        contacts.postpone(case, self.cleaned_data["day"], clean(self.cleaned_data["reason"]), by=by)
+        contacts.postpone(case, self.cleaned_data["day"], self.cleaned_data["reason"], by=by)
 
 
 class CorrectForm(ActForm):
     """Take a milestone back, or write it anew with another day."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
-    on = forms.DateField(
+    reason = TextField(label=_("Reason"), max_length=300)
+    on = DayField(
         label=_("The right day"),
         help_text=_("Leave it empty when it did not happen at all."),
         required=False,
-        widget=DateInput(),
     )
 
     def save(self, milestone: Milestone, *, by: User) -> None:
         """Void, or rewrite with the right day."""
-        reason, on = clean(self.cleaned_data["reason"]), self.cleaned_data["on"]
+        reason, on = self.cleaned_data["reason"], self.cleaned_data["on"]
         if on:
             milestones.rewrite(milestone, on, reason, by=by)
         else:

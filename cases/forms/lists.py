@@ -1,6 +1,7 @@
 """The form that hands in a list."""
 
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ListKind
-from cases.forms.acts import ActForm, DateInput
+from cases.forms.acts import ActForm
 from cases.layouts import LAYOUTS
 from cases.models import SourceList
 from cases.services import imports
@@ -18,6 +19,7 @@ from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
+from intespo.kit.forms import DayField
 from intespo.territory.models import County
 
 
@@ -26,11 +28,10 @@ class ListUploadForm(ActForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[(k.value, k.label) for k in LAYOUTS])
     county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
-    reference_date = forms.DateField(
+    reference_date = DayField(
         label=_("The list is true on"),
         help_text=_("Ages are counted on this day."),
         initial=today,
-        widget=DateInput(),
     )
     file = forms.FileField(
         label=_("File"),
@@ -44,6 +45,15 @@ class ListUploadForm(ActForm):
         county = self.fields["county"]
         assert isinstance(county, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
         county.queryset = counties_of(user)
+
+    def clean_reference_date(self) -> date:
+        """Today or before, on a day for which age limits are known."""
+        day: date = self.cleaned_data["reference_date"]
+        try:
+            imports.check_day(day)
+        except DomainError as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return day
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse what is too large before it is copied anywhere."""

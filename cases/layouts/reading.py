@@ -153,7 +153,10 @@ def records(path: Path, shape: Shape) -> Iterator[tuple[int, list[str]]]:
                 if any(value.strip() for value in record):
                     yield number, record
         except csv.Error as broken:
-            text = _("The file breaks off near row %(row)s: a quotation mark is not closed.")
+            text = _(
+                "The file breaks off near row %(row)s: a quotation mark is not closed, "
+                "or a cell is longer than 10,000 characters."
+            )
             raise ListUnreadable(text % {"row": reader.line_num}) from broken
 
 

@@ -40,6 +40,16 @@ def layout_of(kind: ListKind) -> Layout:
     return LAYOUTS[kind]
 
 
+def check_day(day: date) -> AgeRule:
+    """The age limits that hold on a list's day; refused in the future or before there were any."""
+    if day > today():
+        raise DomainError(_("The day of the list lies in the future."))
+    try:
+        return AgeRule.objects.on("INTESPO_TARGET", day)
+    except AgeRule.DoesNotExist as missing:
+        raise DomainError(_("No age limits are in force on the day of the list.")) from missing
+
+
 def receive(
     path: Path,
     *,
@@ -51,8 +61,7 @@ def receive(
 ) -> tuple[SourceList, bool]:
     """Keep a readable file as a list; the same file again gives the first list and False."""
     layout_of(kind).inspect(path)
-    if reference_date > today():
-        raise DomainError(_("The day of the list lies in the future."))
+    check_day(reference_date)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         same = {
@@ -157,11 +166,7 @@ def _staged(source: SourceList, rows: Iterator[StagedRow]) -> Iterator[tuple[obj
 
 
 def _context(source: SourceList) -> Context:
-    try:
-        rule = AgeRule.objects.on("INTESPO_TARGET", source.reference_date)
-    except AgeRule.DoesNotExist as missing:
-        text = _("No age limits are in force on the day of the list.")
-        raise ListUnreadable(text) from missing
+    rule = check_day(source.reference_date)
     return Context(
         reference_date=source.reference_date,
         county_id=source.county_id,

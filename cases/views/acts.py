@@ -61,7 +61,10 @@ def _after_contact(request: StaffRequest, found: Case) -> HttpResponse:
         return target
     if request.GET.get("loc") == "lista":
         row = ready.one(Case.objects.visible_to(request.user), found.pk)
-        return render(request, "cases/_case_row.html", {"row": row, "saved": True})
+        response = render(request, "cases/_case_row.html", {"row": row, "saved": True})
+        # The counts and the week listen for it.
+        response["HX-Trigger"] = "contact-saved"
+        return response
     if onward:
         return HttpResponse(status=204, headers={"HX-Redirect": target["Location"]})
     context = case_context(fetch(request.user, found.pk), request, form=ContactForm())

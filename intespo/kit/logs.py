@@ -23,6 +23,14 @@ class JsonFormatter(BaseFormatter):
             rename_fields={"asctime": "at", "levelname": "level", "name": "logger"},
         )
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Celery's own lines carry a task's exception text and arguments: take them out."""
+        if record.name == "celery.app.trace" and isinstance(record.args, dict):
+            hidden = dict.fromkeys(("exc", "traceback", "args", "kwargs", "return_value"), "")
+            record.args = {**record.args, **hidden}
+            record.__dict__.pop("data", None)
+        return str(super().format(record))
+
     def formatException(self, ei: Any) -> str:
         """Exception texts may quote a row: keep the kind and the last two places."""
         kind, _, trace = ei

@@ -84,6 +84,10 @@ def _start_postgres(port: int, owner_password: str, app_password: str, keeper: s
         "jit": "off",
         "timezone": "UTC",
         "random_page_cost": "1.1",
+        # A failing row or statement would put personal data into the log.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
+        "log_parameter_max_length_on_error": "0",
     }
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     child = processes.spawn(

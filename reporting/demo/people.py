@@ -182,7 +182,7 @@ def youths(
             *("", f"tanar{number}@example.org" if r.random() < 0.3 else ""),
             r.choices(EDUCATION, EDUCATION_WEIGHTS)[0],
             "{roma}" if r.random() < 0.12 else "{}",
-            *("national_register" if r.random() < 0.7 else "town_hall", "potential"),
+            *("national_register", "potential"),
             *(search_key(name), sort_key(name), f"{reference} 09:00+00"),
         )
         number += 1

@@ -172,7 +172,7 @@ INSERT INTO cases_milestone (youth_id, case_id, county_id, locality_id, kind, ha
     recorded_at, recorded_by_id, sex, age_band, urban, more_developed, education, groups, source,
     channel, level)
 SELECT y.id, c.id, c.county_id, y.locality_id, x.kind, x.day,
-    least(x.day + time '07:00' + pg_temp.r(y.id, 120) * interval '9 hours'
+    least(x.day + time '07:00' + x.place * interval '20 minutes' + pg_temp.r(y.id, 120) * interval '5 hours'
         + CASE WHEN pg_temp.r(y.id, 121) < 0.03 THEN 12 * interval '1 day' ELSE interval '0' END,
         now()),
     CASE WHEN x.kind <> 'identified' THEN c.manager_id END, y.sex,
@@ -184,9 +184,9 @@ SELECT y.id, c.id, c.county_id, y.locality_id, x.kind, x.day,
 FROM demo_steps s JOIN cases_youth y ON y.id = s.id JOIN cases_case c ON c.youth_id = s.id
 JOIN territory_locality l ON l.siruta = y.locality_id
 JOIN territory_county t ON t.id = c.county_id JOIN territory_region g ON g.id = t.region_id
-CROSS JOIN LATERAL (VALUES ('identified', s.identified), ('contacted', s.contacted_on),
-    ('agreed', s.agreed_on), ('registered', s.registered_on), ('profiled', s.profiled_on),
-    ('informed', s.informed_on), ('counselled', s.counselled_on)) x(kind, day)
+CROSS JOIN LATERAL (VALUES ('identified', s.identified, 0), ('contacted', s.contacted_on, 1),
+    ('agreed', s.agreed_on, 2), ('registered', s.registered_on, 3), ('profiled', s.profiled_on, 4),
+    ('informed', s.informed_on, 5), ('counselled', s.counselled_on, 6)) x(kind, day, place)
 CROSS JOIN LATERAL (SELECT extract(year FROM age(x.day, y.birth_date)) AS years) a
 WHERE x.day IS NOT NULL
 """

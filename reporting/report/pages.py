@@ -39,7 +39,8 @@ def context(figures: Figures, version: int) -> dict[str, Any]:
         "sha_lines": [f"{sha[i : i + 8]} {sha[i + 8 : i + 16]}" for i in range(0, 64, 16)],
         "sha_short": f"{sha[:8]}…{sha[-4:]}",
         "qr": qr(sha),
-        "address": settings.SITE_URL.split("//")[-1] + "/v",
+        "address": settings.SITE_URL.split("//")[-1] + "/v/…",
+        "verification": settings.SITE_URL + reverse("reporting:verify", args=[sha]),
         "demo": settings.DEMO,
         "big": [
             card(figures, i, tone) for i, tone in zip(INDICATORS[:2], (BLUE, RUST), strict=True)
@@ -267,7 +268,7 @@ def _levels(figures: Figures) -> dict[str, Any]:
                 "name": name,
                 "counts": [whole(count) for count in counts],
                 "total": whole(sum(counts)),
-                "parts": plots.level_bar(counts, width=420),
+                "parts": plots.level_bar(counts, width=420, label_from=27),
             }
         )
     total = [figures.cells[f"NT.{level.value}"] for level in Level]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intespo.accounts.access import StaffRequest, roles
@@ -51,7 +52,9 @@ def _ask(request: StaffRequest) -> HttpResponse:
     try:
         run = services.ask(month_of(request.POST.get("month", "")), by=request.user)
     except (ValueError, DomainError) as refused:
-        messages.error(request, str(refused) if isinstance(refused, DomainError) else "–")
+        messages.error(
+            request, str(refused) if isinstance(refused, DomainError) else _("Choose a month.")
+        )
         return redirect("reporting:runs")
     after_commit(tasks.make_run, run.pk)
     return redirect("reporting:run", run.pk)
@@ -95,4 +98,4 @@ def verify(request: HttpRequest, sha: str) -> HttpResponse:
     """What the QR code opens: whether a report with these figures exists. No personal data."""
     found = ReportRun.objects.filter(sha256=sha, status=RunStatus.DONE).first()
     status = 200 if found else 404
-    return render(request, "reporting/verify.html", {"run": found, "sha": sha[:64]}, status=status)
+    return render(request, "reporting/verify.html", {"run": found, "sha": sha}, status=status)

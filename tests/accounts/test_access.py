@@ -145,3 +145,12 @@ def test_the_theme_is_kept_and_leads_nowhere_else(client: Client) -> None:
     assert answer["Location"] == reverse("accounts:home")
     assert answer.cookies["theme"].value == "dark"
     assert b'data-bs-theme="dark"' in client.get(reverse("account_login")).content
+
+
+@pytest.mark.parametrize(
+    "path", ["/v/%00/", "/judet/%00/", "/cifre/%00/", "/tineri/99999999999999999999/"]
+)
+def test_a_forged_path_is_not_found(client: Client, path: str) -> None:
+    assert client.get("/v/" + "0" * 64 + "/").status_code == 404
+    client.force_login(UserFactory(role=Role.NATIONAL))
+    assert client.get(path).status_code == 404

@@ -123,3 +123,21 @@ def test_lists_cost_the_same_with_more_rows(sign_in: Any) -> None:
     assert_flat_queries(
         client, reverse("partners:organisations"), lambda: organisation(f"O{next(names)}")
     )
+
+
+@pytest.mark.parametrize("name", ["\u200b", " ", "\u00a0\u200b", "\x00"])
+def test_invisible_characters_are_no_name(sign_in: Any, name: str) -> None:
+    client, team = sign_in(Role.COORDINATOR), make_team(7, 1, 1)
+    words = {"name": name, "kind": "town_hall", "county": 12}
+    assert client.post(reverse("partners:organisation_add"), words).status_code == 422
+    member = {"name": name, "profession": "expert", "since": str(today())}
+    assert client.post(reverse("partners:team", args=[team.pk]), member).status_code == 422
+    assert not Organisation.objects.exists()
+
+
+def test_a_slip_in_the_year_is_refused(sign_in: Any) -> None:
+    client, partner = sign_in(Role.COORDINATOR), organisation()
+    words = {"organisation": partner.pk, "number": "P1", "signed_on": "0001-01-01"}
+    answer = client.post(reverse("partners:protocol_add"), words)
+    assert "signed_on" in answer.context["form"].errors
+    assert not Protocol.objects.exists()

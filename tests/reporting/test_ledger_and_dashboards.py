@@ -121,6 +121,10 @@ def test_an_expert_of_dolj_sees_no_person_of_cluj_behind_a_figure(
         "localitate=-1",
         "mediu=%00",
         "dupa=1_1",
+        "judet=²",
+        "localitate=²",
+        "luna=9999-12",
+        "luna=0001-01",
     ],
 )
 def test_nonsense_in_a_figures_address_does_not_break(

@@ -130,11 +130,12 @@ def test_the_document_is_tagged_whole_and_in_inter(run: ReportRun, tmp_path: Pat
         assert str(document.Root.Lang) == "ro"
         assert bool(document.Root.MarkInfo.Marked)
         assert document.open_metadata()["pdfuaid:part"] == "1"
-    # A text test does not see wrong glyphs: the band must be navy, the page not blank.
+    # A text test does not see colours: a good part of the first page is the navy band.
     picture = subprocess.run(
-        ["pdftoppm", "-r", "20", "-f", "1", "-l", "1", "-png", str(path), "-"], capture_output=True
+        ["pdftoppm", "-r", "20", "-f", "1", "-l", "1", str(path)], capture_output=True, check=True
     ).stdout
-    assert len(picture) > 5_000
+    pixels = [picture[place : place + 3] for place in range(len(picture) % 3, len(picture), 3)]
+    assert pixels.count(bytes.fromhex("0b2545")) > len(pixels) // 10
 
 
 def test_the_same_figures_give_the_same_bytes(run: ReportRun) -> None:

@@ -94,8 +94,6 @@ def update() -> None:
         found = catalog.get(message.id, message.context)
         if found is not None:
             found.string = message.string
-        elif "library" in message.auto_comments or "library" in message.user_comments:
-            catalog[message.id] = message
     with PO.open("wb") as file:
         write_po(file, catalog, width=100, sort_output=True, omit_header=False)
 

@@ -1,0 +1,39 @@
+"""Form fields that every app uses."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from intespo.kit.text import clean
+
+# Nothing that people enter here lies before it; a slip of the pen in the year does.
+EARLIEST = date(2000, 1, 1)
+
+
+class TextField(forms.CharField):
+    """Text in one spelling; invisible characters alone count as nothing."""
+
+    def to_python(self, value: Any) -> str:
+        """Clean before the field asks whether it is empty, too long, or null."""
+        return clean(str(value)) if value not in self.empty_values else ""
+
+
+class DateInput(forms.DateInput):
+    """A native date field; its value must be ISO whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", attrs=attrs)
+
+
+class DayField(forms.DateField):
+    """A day since 2000, in a native field."""
+
+    widget = DateInput
+    default_validators = [
+        MinValueValidator(EARLIEST, message=_("The day lies before the year 2000."))
+    ]
