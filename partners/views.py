@@ -81,7 +81,9 @@ def protocol_add(request: StaffRequest) -> HttpResponse:
 @roles(*READERS)
 def teams(request: StaffRequest) -> HttpResponse:
     """Local teams with what each lacks."""
-    found = Team.objects.visible_to(request.user).with_composition().select_related("county")
+    # Named: an aggregate drops the model's own order.
+    found = Team.objects.visible_to(request.user).with_composition()
+    found = found.select_related("county").order_by("county__sort_order", "code")
     rows: list[dict[str, Any]] = [
         {"team": team, "composition": composition_of(team)} for team in found
     ]

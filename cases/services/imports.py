@@ -60,7 +60,7 @@ def receive(
     by: User | None,
 ) -> tuple[SourceList, bool]:
     """Keep a readable file as a list; the same file again gives the first list and False."""
-    layout_of(kind).inspect(path)
+    shape = layout_of(kind).inspect(path)
     check_day(reference_date)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -73,7 +73,8 @@ def receive(
         known = SourceList.objects.filter(**same).exclude(status=ListStatus.FAILED)
         if found := known.first():
             return found, False
-        made = SourceList(**same, file_name=Path(name).name[:200], created_by=by)
+        made = SourceList(**same, created_by=by, rows_total=shape.rows)
+        made.file_name = Path(name).name[:200]
         file.seek(0)
         made.file.save(f"{digest}.csv", File(file), save=False)
     try:

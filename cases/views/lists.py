@@ -1,5 +1,7 @@
 """Lists: received, rehearsed, applied."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -74,10 +76,7 @@ def source_list(request: StaffRequest, pk: int) -> HttpResponse:
         "source": source,
         "busy": source.status in BUSY,
         "progress": imports.progress(source),
-        "parts": [
-            {"decision": d, "icon": icon, "tone": tone, "count": counts[d]}
-            for d, icon, tone in PARTS
-        ],
+        "parts": parts(counts),
         "changes": counts[Decision.NEW] + counts[Decision.COMPLETE],
         "page": keyset(rows, request, "row"),
         "decision": decision,
@@ -90,6 +89,20 @@ def source_list(request: StaffRequest, pk: int) -> HttpResponse:
     if wants_fragment(request) and not context["busy"]:
         response.status_code = STOP_POLLING
     return response
+
+
+def parts(counts: dict[Decision, int]) -> list[dict[str, Any]]:
+    """The breakdown in its fixed order; `x` and `width` in thousandths of the bar."""
+    total, gap, left = sum(counts.values()) or 1, 4, 0
+    room = 1000 - gap * max(sum(count > 0 for count in counts.values()) - 1, 0)
+    shown = []
+    for decision, icon, tone in PARTS:
+        count = counts[decision]
+        width = max(room * count // total, 6) if count else 0
+        place = {"x": str(left), "width": str(width)}
+        shown.append({"decision": decision, "icon": icon, "tone": tone, "count": count, **place})
+        left += width + gap if width else 0
+    return shown
 
 
 @require_POST
