@@ -80,6 +80,11 @@ def _word(choices: type[TextChoices], value: str) -> str:
 
 
 @functools.cache
+def _years(age: int) -> str:
+    return ngettext("%(n)s year", "%(n)s years", age) % {"n": age}
+
+
+@functools.cache
 def _ticks_html(stage: str) -> SafeString:
     return drawn_ticks(tuple(ticks(Stage(stage))), _word(Stage, stage))
 
@@ -102,8 +107,7 @@ def _row(
     pk = case["id"]
     action = NextAction(case["next_action"])
     screen, verb_icon = VERBS.get(action, ("cases:contact", "pencil"))
-    age = age_on(case["youth__birth_date"], now)
-    years = ngettext("%(n)s year", "%(n)s years", age) % {"n": age}
+    years = _years(age_on(case["youth__birth_date"], now))
     return {
         "id": pk,
         "rank": rank,
@@ -111,7 +115,7 @@ def _row(
         "meta": f"{years}, {names[case['youth__locality_id']]}",
         "link": addresses.of("cases:case", pk),
         "note_link": addresses.of("cases:contact", pk),
-        "chip_html": chip(**due_chip(case["next_action_on"], now)),
+        "chip_html": _chip_html(case["next_action_on"], now),
         "sentence": sentence(case, action),
         "stage": case["stage"],
         "ticks_html": _ticks_html(case["stage"]),
@@ -128,6 +132,7 @@ def _row(
     }
 
 
+@functools.cache
 def verb(action: NextAction) -> str:
     """The word on the row's button."""
     words = {
@@ -136,6 +141,11 @@ def verb(action: NextAction) -> str:
         NextAction.COUNSEL: _("Counsel"),
     }
     return words.get(action) or _("Note down")
+
+
+@functools.lru_cache(maxsize=2000)
+def _chip_html(day: date, now: date) -> SafeString:
+    return chip(**due_chip(day, now))
 
 
 def due_chip(day: date, now: date) -> dict[str, str]:

@@ -88,9 +88,14 @@ def teams(request: StaffRequest) -> HttpResponse:
         {"team": team, "composition": composition_of(team)} for team in found
     ]
     incomplete = sum(not row["composition"].whole for row in rows)
-    if request.GET.get("lipsuri") == "1":
+    only_gaps = request.GET.get("lipsuri") == "1"
+    if only_gaps:
         rows = [row for row in rows if not row["composition"].whole]
-    return render(request, "partners/teams.html", {"rows": rows, "incomplete": incomplete})
+    return render(
+        request,
+        "partners/teams.html",
+        {"rows": rows, "incomplete": incomplete, "only_gaps": only_gaps},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,7 +30,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
     page = keyset(found.qs.values(*ready.FIELDS), request, "next_action_on")
     rows = ready.rows(page.rows)
     context = {
-        "filter": found.narrow(nationwide=request.user.is_nationwide),
+        "fields": found.fields_html(nationwide=request.user.is_nationwide),
         "rows": rows,
         "rows_html": ready.html(rows[1:] if page.is_first else rows),
         "page": page,

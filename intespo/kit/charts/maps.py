@@ -98,13 +98,17 @@ def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -
     largest = max((place.count for place in places), default=0) or 1
     bubbles = []
     labelled: list[tuple[float, float, float]] = []
+    larger: list[tuple[float, float, float]] = []
     for place in sorted(places, key=lambda p: (-p.count, p.siruta)):
         x = (place.lon - proj["lon0"]) * proj["kx"] * scale + dx
         y = (proj["lat1"] - place.lat) * proj["ky"] * scale + dy
         radius = max(26 * (place.count / largest) ** 0.5, 2.5)
         label = f"{place.name} {whole(place.count)}"
         at = (x + radius * 0.6 + 2, y + radius * 0.6 + 8, len(label) * 6.2)
-        shown = len(labelled) < labels and not any(_overlap(at, other) for other in labelled)
+        covered = any((x - bx) ** 2 + (y - by) ** 2 < br**2 for bx, by, br in larger)
+        larger.append((x, y, radius))
+        room = not covered and not any(_overlap(at, other) for other in labelled)
+        shown = len(labelled) < labels and room
         if shown:
             labelled.append(at)
         bubbles.append(
