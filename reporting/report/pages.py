@@ -52,6 +52,7 @@ def context(figures: Figures, version: int) -> dict[str, Any]:
         "unprofiled": whole(_unprofiled(figures)),
         "waiting_long": whole(figures.waiting_long),
         "indicators": _indicators(figures),
+        "protocols": _protocols(figures),
         "women": _women(figures),
         "levels": _levels(figures),
         "education": _education(figures),
@@ -244,6 +245,14 @@ def _indicators(figures: Figures) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _protocols(figures: Figures) -> dict[str, str]:
+    """The one indicator of the table that counts no persons."""
+    cells = {letter: figures.cells[f"I5.{letter}"] for letter in "abcgh"}
+    return {letter: whole(number) for letter, number in cells.items()} | {
+        "share": percent(cells["c"], cells["a"])
+    }
 
 
 def _women(figures: Figures) -> dict[str, str]:

@@ -105,7 +105,7 @@ def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -
         radius = max(26 * (place.count / largest) ** 0.5, 2.5)
         label = f"{place.name} {whole(place.count)}"
         at = (x + radius * 0.6 + 2, y + radius * 0.6 + 8, len(label) * 6.2)
-        covered = any((x - bx) ** 2 + (y - by) ** 2 < br**2 for bx, by, br in larger)
+        covered = any((x - bx) ** 2 + (y - by) ** 2 < (br + 8) ** 2 for bx, by, br in larger)
         larger.append((x, y, radius))
         room = not covered and not any(_overlap(at, other) for other in labelled)
         shown = len(labelled) < labels and room
