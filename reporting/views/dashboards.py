@@ -13,7 +13,7 @@ from cases.models import Case
 from cases.services.imports import waiting
 from intespo.accounts.access import StaffRequest, counties_of, roles
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
-from intespo.kit.dates import month_start, today
+from intespo.kit.dates import today
 from intespo.territory.models import County
 from partners.composition import composition_of
 from partners.models import Protocol, Team
@@ -79,7 +79,7 @@ def decisions(county: County) -> dict[str, Any]:
 def national(request: StaffRequest) -> HttpResponse:
     """Where the country stands against its targets."""
     on = today()
-    tally = ledger.tally(ledger.Scope(until=on, period_start=month_start(on)))
+    tally = ledger.tally(ledger.Scope(until=on))
     cards = dashboard.cards(tally, targets.goals(on), on, None)
     splits = targets.by_region_kind(on)
     context = {
