@@ -15,6 +15,7 @@ from intespo.launch import processes
 from intespo.launch.paths import ROOT
 from intespo.launch.servers import port_free
 from intespo.launch.supervise import worker_command
+from tests.journeys.conftest import Visit
 from tests.stack import Stack
 
 pytestmark = pytest.mark.stack
@@ -34,12 +35,21 @@ def test_the_health_page_names_what_is_down(stack: Stack) -> None:
     assert stack.health()[0] == 200
 
 
-def test_logs_hold_no_personal_data(stack: Stack) -> None:
+@pytest.mark.browser
+def test_logs_hold_no_personal_data(visit: Visit, stack: Stack) -> None:
+    """Somebody signs in, searches a name, opens a case, meets a page that is not there."""
+    page = visit("expert.cj")
+    page.fill("[data-key=search]", "cautareunica popescu")
+    page.press("[data-key=search]", "Enter")
+    page.goto(f"{stack.address}/tineri/?toti=1")
+    page.locator("[data-open]").first.click()
+    page.wait_for_load_state("networkidle")
+    name = page.locator("h1").inner_text()
+    page.goto(f"{stack.address}/tineri/0/?q=cautareunica")
     log = (stack.folder / "log").read_text(errors="replace")
-    assert '"route"' in log
-    assert "+40799" not in log
-    assert "@example.org" not in log
-    assert "q=" not in log
+    assert '"route": "cases:case"' in log
+    for personal in ("cautareunica", name, "+40799", "@example.org", "expert.cj@", "q="):
+        assert personal not in log, personal
 
 
 @pytest.fixture
