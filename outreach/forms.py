@@ -3,13 +3,12 @@
 import uuid
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from intespo.accounts.models import User
-from intespo.kit.forms import TextField
+from intespo.kit.forms import PlainForm, TextField
 from intespo.kit.text import search_key
 from outreach import services
 from outreach.enums import MessageChannel
@@ -19,7 +18,7 @@ from outreach.models import Message
 REVEALING = ("neet", "somer", "somaj", "cnp", "ajutor social", "nivel de ocupabilitate")
 
 
-class MessageForm(forms.Form):
+class MessageForm(PlainForm):
     """Channel and text; who we are and the phone of the agency stand in the proposal."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -30,14 +29,6 @@ class MessageForm(forms.Form):
         label=_("Subject"), max_length=120, required=False, help_text=_("For an e-mail.")
     )
     body = TextField(label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
-
-    @property
-    def helper(self) -> FormHelper:
-        """Crispy draws the fields inside the page's form tag."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def clean_body(self) -> str:
         """One spelling; no word that tells others what the person is."""

@@ -11,7 +11,7 @@ from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_READERS, NATIONWIDE_ROLES, Role
 from intespo.kit.background import after_commit
 from intespo.kit.errors import DomainError
-from intespo.kit.htmx import page_or_fragment, wants_fragment
+from intespo.kit.htmx import polled
 from intespo.kit.paging import keyset
 from outreach import tasks
 from outreach.enums import MessageChannel, MessageState
@@ -21,7 +21,6 @@ from outreach.models import Message
 WRITERS = (Role.EXPERT, Role.COORDINATOR)
 READERS = (*WRITERS, *NATIONWIDE_ROLES)
 WAITING = (MessageState.QUEUED, MessageState.SENDING)
-STOP_POLLING = 286
 
 
 @require_safe
@@ -76,15 +75,13 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
     found = Message.objects.visible_to(request.user).select_related("youth", "created_by", "case")
     shown = get_object_or_404(found, pk=pk)
     waiting = shown.state in WAITING
-    response = page_or_fragment(
+    return polled(
         request,
         page="outreach/message.html",
         fragment="outreach/_message_state.html",
         context={"message": shown, "waiting": waiting},
+        waiting=waiting,
     )
-    if wants_fragment(request) and not waiting:
-        response.status_code = STOP_POLLING
-    return response
 
 
 @require_safe

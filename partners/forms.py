@@ -2,33 +2,20 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
-from intespo.kit.forms import DayField, TextField
+from intespo.kit.forms import DayField, PlainForm, TextField
 from intespo.territory.models import County
 from partners import services
 from partners.enums import OrganisationKind, Profession
 from partners.models import Organisation, Protocol, Team, TeamMember, check_cui
 
 
-class PartnerForm(forms.Form):
-    """Drawn by crispy inside the page's own form tag."""
-
-    @property
-    def helper(self) -> FormHelper:
-        """No form tag of its own."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class OrganisationForm(PartnerForm):
+class OrganisationForm(PlainForm):
     """A new partner of the county."""
 
     name = TextField(label=_("Name"), max_length=160)
@@ -50,7 +37,7 @@ class OrganisationForm(PartnerForm):
         )
 
 
-class ProtocolForm(PartnerForm):
+class ProtocolForm(PlainForm):
     """A signed protocol with a partner of the county."""
 
     organisation = forms.ModelChoiceField(
@@ -90,7 +77,7 @@ class ProtocolForm(PartnerForm):
         )
 
 
-class MemberForm(PartnerForm):
+class MemberForm(PlainForm):
     """One more person in a team."""
 
     name = TextField(label=_("Name"), max_length=120)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import Role
 from intespo.kit.dates import today
-from intespo.kit.errors import DomainError
+from intespo.kit.forms import PlainForm, saved
 from intespo.kit.paging import keyset
 from partners import services
 from partners.composition import composition_of
@@ -105,7 +105,7 @@ def team(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Team.objects.visible_to(request.user).with_composition(), pk=pk)
     may_edit = request.user.role == Role.COORDINATOR
     form = MemberForm(request.POST or None) if may_edit else None
-    if request.method == "POST" and form and _saved(form, found, by=request.user):
+    if request.method == "POST" and form and saved(form, found, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("partners:team", found.pk)
     context = {
@@ -128,22 +128,11 @@ def member_leave(request: StaffRequest, pk: int, member: int) -> HttpResponse:
     return redirect("partners:team", found.pk)
 
 
-def _add(request: StaffRequest, form: Any, title: str, onward: str) -> HttpResponse:
+def _add(request: StaffRequest, form: PlainForm, title: str, onward: str) -> HttpResponse:
     """Show a form, or save it and go on."""
-    if request.method == "POST" and _saved(form, by=request.user):
+    if request.method == "POST" and saved(form, by=request.user):
         messages.success(request, _("Saved."))
         return redirect(onward)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "title": title, "back": onward}
     return render(request, "partners/add.html", context, status=status)
-
-
-def _saved(form: Any, *subject: Any, by: Any) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        form.save(*subject, by=by)
-    except DomainError as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True

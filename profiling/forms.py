@@ -3,16 +3,16 @@
 import uuid
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from cases.models import Case
 from intespo.accounts.models import User
+from intespo.kit.forms import PlainForm
 from profiling import services
 from profiling.models import Answer, Grid, Profile
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(PlainForm):
     """One field per criterion; the points stay out of sight while answering."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -41,14 +41,6 @@ class ProfileForm(forms.Form):
                     widget=forms.RadioSelect,
                     initial=proposed.get(criterion.code),
                 )
-
-    @property
-    def helper(self) -> FormHelper:
-        """Crispy draws the fields inside the page's form tag."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def _chosen(self) -> list[Answer]:
         chosen = []

@@ -4,7 +4,6 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from cases.services import contacts, milestones, registration
 from cases.services.contacts import ContactNote
 from intespo.accounts.models import User
 from intespo.kit.dates import next_monday, short_day, today
-from intespo.kit.forms import DayField, TextField
+from intespo.kit.forms import DayField, PlainForm, TextField
 
 WHEN = (
     ("", _("as proposed")),
@@ -25,19 +24,7 @@ WHEN = (
 )
 
 
-class ActForm(forms.Form):
-    """What the forms of a case have in common."""
-
-    @property
-    def helper(self) -> FormHelper:
-        """Crispy draws the fields; the page draws form tag and buttons."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class KeyedForm(ActForm):
+class KeyedForm(PlainForm):
     """A form that may be sent twice and counts once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -108,7 +95,7 @@ class ContactForm(KeyedForm):
         return contacts.log(case, note, by=by)
 
 
-class RegisterForm(ActForm):
+class RegisterForm(PlainForm):
     """Registration in the agency's records."""
 
     number = forms.RegexField(
@@ -151,7 +138,7 @@ class SessionForm(KeyedForm):
         )
 
 
-class PostponeForm(ActForm):
+class PostponeForm(PlainForm):
     """Another day for the next action, with a reason."""
 
     day = DayField(label=_("New day"))
@@ -171,7 +158,7 @@ class PostponeForm(ActForm):
         contacts.postpone(case, self.cleaned_data["day"], self.cleaned_data["reason"], by=by)
 
 
-class CorrectForm(ActForm):
+class CorrectForm(PlainForm):
     """Take a milestone back, or write it anew with another day."""
 
     reason = TextField(label=_("Reason"), max_length=300)

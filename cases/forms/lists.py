@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ListKind
-from cases.forms.acts import ActForm
 from cases.layouts import LAYOUTS
 from cases.models import SourceList
 from cases.services import imports
@@ -19,11 +18,11 @@ from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
-from intespo.kit.forms import DayField
+from intespo.kit.forms import DayField, PlainForm
 from intespo.territory.models import County
 
 
-class ListUploadForm(ActForm):
+class ListUploadForm(PlainForm):
     """A file, what it is, and the day it is true on."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[(k.value, k.label) for k in LAYOUTS])

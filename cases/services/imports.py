@@ -201,5 +201,8 @@ def _run(statements: tuple[str, ...], source: SourceList, **more: object) -> Non
         **more,
     }
     with connection.cursor() as cursor:
+        # Rows written in this transaction have no statistics yet: a planner that takes them for a
+        # handful joins row by row, which is quadratic. Hash joins are linear whatever it believes.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         for statement in statements:
             cursor.execute(statement, words)

@@ -1,7 +1,5 @@
 """Acts on a case: each a form that also works without JavaScript."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from cases import worklist as ready
 from cases.forms.acts import (
-    ActForm,
     ContactForm,
     CorrectForm,
     PostponeForm,
@@ -22,7 +19,7 @@ from cases.models import Case, Milestone
 from cases.views.case import case_context, fetch, following, panel
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_WORKERS, Role
-from intespo.kit.errors import DomainError
+from intespo.kit.forms import PlainForm, saved
 from intespo.kit.htmx import wants_fragment
 
 
@@ -32,7 +29,7 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
     """Note a contact: in place under a row of the list, on the case, or as a page of its own."""
     found = fetch(request.user, pk)
     form = ContactForm(request.POST or None)
-    if request.method == "POST" and _saved(form, found, request):
+    if request.method == "POST" and saved(form, found, by=request.user):
         return _after_contact(request, found)
     status = 422 if request.method == "POST" else 200
     if wants_fragment(request):
@@ -110,24 +107,12 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: StaffRequest, found: Case, form: ActForm, *, title: str, on: Milestone | None = None
+    request: StaffRequest, found: Case, form: PlainForm, *, title: str, on: Milestone | None = None
 ) -> HttpResponse:
     """Show a form, or act and return to the case."""
-    if request.method == "POST" and _saved(form, on or found, request):
+    if request.method == "POST" and saved(form, on or found, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("cases:case", found.pk)
     status = 422 if request.method == "POST" else 200
     context = {"case": found, "youth": found.youth, "form": form, "title": title}
     return render(request, "cases/act.html", context, status=status)
-
-
-def _saved(form: Any, subject: Case | Milestone, request: StaffRequest) -> bool:
-    """Save a valid form; a refusal becomes a form error and nothing typed is lost."""
-    if not form.is_valid():
-        return False
-    try:
-        form.save(subject, by=request.user)
-    except DomainError as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True

@@ -16,13 +16,11 @@ from cases.services import imports
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.kit.background import after_commit
-from intespo.kit.htmx import page_or_fragment, wants_fragment
+from intespo.kit.htmx import polled
 from intespo.kit.paging import keyset
 
 READERS = (Role.COORDINATOR, Role.EXPERT, *NATIONWIDE_ROLES)
 BUSY = (ListStatus.RECEIVED, ListStatus.READING, ListStatus.APPLYING)
-# htmx stops asking when it gets this answer.
-STOP_POLLING = 286
 # The breakdown's fixed order: decision, icon, tone.
 PARTS = (
     (Decision.NEW, "user-plus", "new"),
@@ -83,12 +81,13 @@ def source_list(request: StaffRequest, pk: int) -> HttpResponse:
         "may_apply": request.user.role in (Role.COORDINATOR, Role.NATIONAL)
         and source.status == ListStatus.REHEARSED,
     }
-    response = page_or_fragment(
-        request, page="cases/source_list.html", fragment="cases/_list_state.html", context=context
+    return polled(
+        request,
+        page="cases/source_list.html",
+        fragment="cases/_list_state.html",
+        context=context,
+        waiting=source.status in BUSY,
     )
-    if wants_fragment(request) and not context["busy"]:
-        response.status_code = STOP_POLLING
-    return response
 
 
 def parts(counts: dict[Decision, int]) -> list[dict[str, Any]]:

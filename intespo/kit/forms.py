@@ -1,12 +1,14 @@
-"""Form fields that every app uses."""
+"""Forms as every app uses them: fields, crispy inside the page's own form tag, refusals."""
 
 from datetime import date
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from intespo.kit.errors import DomainError
 from intespo.kit.text import clean
 
 # Nothing that people enter here lies before it; a slip of the pen in the year does.
@@ -37,3 +39,27 @@ class DayField(forms.DateField):
     default_validators = [
         MinValueValidator(EARLIEST, message=_("The day lies before the year 2000."))
     ]
+
+
+class PlainForm(forms.Form):
+    """Crispy draws the fields; the page draws form tag, token and buttons."""
+
+    @property
+    def helper(self) -> FormHelper:
+        """No form tag and no token of its own."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+def saved(form: Any, *subject: Any, by: Any) -> bool:
+    """Save a valid form; a refusal becomes an error of the form and nothing typed is lost."""
+    if not form.is_valid():
+        return False
+    try:
+        form.save(*subject, by=by)
+    except DomainError as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True

@@ -14,6 +14,10 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+# htmx stops asking when it gets this status.
+STOP_POLLING = 286
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """An htmx swap; a history restore sends the same header and must get the whole page."""
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
@@ -32,4 +36,14 @@ def page_or_fragment(
     template = fragment if wants_fragment(request) else page
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def polled(
+    request: HttpRequest, page: str, fragment: str, context: dict[str, Any], *, waiting: bool
+) -> HttpResponse:
+    """A state that htmx asks for again and again, until nothing is waited for any more."""
+    response = page_or_fragment(request, page, fragment, context)
+    if wants_fragment(request) and not waiting:
+        response.status_code = STOP_POLLING
     return response

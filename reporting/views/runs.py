@@ -15,13 +15,12 @@ from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.kit.background import after_commit
 from intespo.kit.dates import add_months, month_name, month_of, month_start, today
 from intespo.kit.errors import DomainError
-from intespo.kit.htmx import page_or_fragment, wants_fragment
+from intespo.kit.htmx import polled
 from intespo.kit.paging import keyset
 from reporting import services, tasks
 from reporting.enums import RunStatus
 from reporting.models import ReportRun
 
-STOP_POLLING = 286
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 FILES = {"pdf": "application/pdf"}
 FILES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,15 +65,13 @@ def run(request: StaffRequest, pk: int) -> HttpResponse:
     """One report: progress until it is made, then its files."""
     found = get_object_or_404(ReportRun.objects.visible_to(request.user), pk=pk)
     waiting = found.status in WAITING
-    response = page_or_fragment(
+    return polled(
         request,
         page="reporting/run.html",
         fragment="reporting/_run_state.html",
         context={"run": found, "waiting": waiting},
+        waiting=waiting,
     )
-    if wants_fragment(request) and not waiting:
-        response.status_code = STOP_POLLING
-    return response
 
 
 @require_safe
