@@ -18,6 +18,10 @@ from partners.enums import OrganisationKind, Profession, ProtocolStatus
 READERS = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR, *NATIONWIDE_ROLES)
 
 
+# Protocols wanted in the country: one per county and Bucharest at least (domain.md §0).
+PROTOCOL_TARGET = 42
+
+
 def check_cui(text: str) -> None:
     """A fiscal code with a right check digit (domain.md §6.2)."""
     if not stdnum_cui.is_valid(text):

@@ -17,9 +17,7 @@ from intespo.kit.paging import keyset
 from partners import services
 from partners.composition import composition_of
 from partners.forms import MemberForm, OrganisationForm, ProtocolForm
-from partners.models import READERS, Organisation, Protocol, Team, TeamMember
-
-PROTOCOL_TARGET = 42
+from partners.models import PROTOCOL_TARGET, READERS, Organisation, Protocol, Team, TeamMember
 
 
 @require_safe

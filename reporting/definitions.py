@@ -90,7 +90,6 @@ FUNNEL = (
         _("at least one counselling"),
     ),
 )
-PROTOCOL_TARGET = 42
 # Of the contacted, women at least (domain.md §0).
 WOMEN_FLOOR = 88_000
 EDUCATION_ROWS = (

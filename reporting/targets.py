@@ -9,7 +9,8 @@ from django.db.models import Sum
 
 from intespo.kit.dates import add_months
 from intespo.territory.models import County
-from reporting.definitions import INDICATORS, PROTOCOL_TARGET, PROTOCOLS
+from partners.models import PROTOCOL_TARGET
+from reporting.definitions import INDICATORS, PROTOCOLS
 from reporting.models import Target
 
 

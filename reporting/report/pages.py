@@ -82,7 +82,7 @@ def qr(sha: str) -> dict[str, Any]:
 
 def _months(figures: Figures) -> int:
     goal = figures.goals[MilestoneKind.CONTACTED.value]
-    return months_between(goal.starts_on.replace(day=1), add_months(goal.ends_on, 0).replace(day=1))
+    return months_between(goal.starts_on.replace(day=1), goal.ends_on.replace(day=1))
 
 
 def _pace(figures: Figures) -> str:
@@ -157,13 +157,14 @@ def _small(figures: Figures) -> list[dict[str, Any]]:
             }
         )
     contacted, registered = figures.cells["I1.c"], figures.cells["I2.c"]
+    wanted = (figures.cells["I2.a"], figures.cells["I1.a"])
     rows.append(
         {
             "label": _("Contacted → registered"),
             "value": percent(registered, contacted),
             "bar": min(1000 * registered // max(contacted, 1), 1000) / 10,
-            "tick": 80,
-            "note": _("mark from the targets: %(share)s") % {"share": percent(160, 200)},
+            "tick": 1000 * wanted[0] // wanted[1] / 10,
+            "note": _("mark from the targets: %(share)s") % {"share": percent(*wanted)},
         }
     )
     signed, target = figures.cells["I5.c"], figures.cells["I5.a"]
@@ -304,7 +305,7 @@ def _education(figures: Figures) -> dict[str, Any]:
         "share": percent(rest, total),
         "bar": _part(rest, total),
     }
-    return {"rows": [*rows, other], "total": whole(total)}
+    return {"rows": [*rows, other], "total": whole(total), "share": percent(total, total)}
 
 
 def _part(count: int, total: int) -> float:
