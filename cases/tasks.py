@@ -2,8 +2,6 @@
 
 from celery import shared_task
 
-from cases.enums import ListStatus
-from cases.models import SourceList
 from cases.services import imports
 from intespo.accounts.models import User
 
@@ -11,18 +9,18 @@ from intespo.accounts.models import User
 @shared_task(name="cases.read_list")
 def read_list(list_id: int) -> None:
     """Stage and decide a list."""
-    imports.rehearse(SourceList.objects.get(pk=list_id))
+    imports.rehearse(imports.kept(list_id))
 
 
 @shared_task(name="cases.apply_list")
 def apply_list(list_id: int, user_id: int) -> None:
     """Apply a rehearsed list in the name of who pressed the button."""
-    imports.apply(SourceList.objects.get(pk=list_id), by=User.objects.get(pk=user_id))
+    imports.apply(imports.kept(list_id), by=User.objects.get(pk=user_id))
 
 
 @shared_task(name="cases.resume_lists")
 def resume_lists() -> None:
     """Take up lists whose worker died, and those whose first nudge was lost."""
     imports.release_stale()
-    for pk in SourceList.objects.filter(status=ListStatus.RECEIVED).values_list("pk", flat=True):
+    for pk in imports.unread():
         read_list.delay(pk)

@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.imports import waiting
+from intespo.accounts import scope
 from intespo.accounts.enums import Role
+from intespo.accounts.models import User
 from intespo.accounts.views.home import THEMES
 
 HELP_PHONE = "021.44.44.000"
@@ -78,5 +80,11 @@ def _word(item: Item, here: str, user: Any) -> dict[str, Any]:
         "link": reverse(item.view),
         "icon": item.icon,
         "current": here == item.view or here in item.covers,
-        "count": waiting(user.county_id) if lists else 0,
+        "count": _waiting(user) if lists else 0,
     }
+
+
+def _waiting(user: User) -> int:
+    """Lists to apply; pages outside of a view's scope (help, password) open it for this."""
+    with scope.opened(scope.of(user)):
+        return waiting(user.county_id or 0)

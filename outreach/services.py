@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.enums import JournalKind
 from cases.models import Case
 from cases.services import journal
+from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit.errors import DomainError
 from intespo.kit.phone import is_mobile
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 # Ten calls of at most 20 s each fit well into the lease.
 LEASE = timedelta(minutes=10)
 BATCH = 10
+WORK = "outbox"  # what the history says of who changed a message
 
 # A lease is one statement: two workers never hold the same row.
 CLAIM = """
@@ -65,14 +67,15 @@ def queue(
 
 def claim(limit: int = BATCH) -> list[int]:
     """Lease queued messages, oldest first; committed before anything is sent."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with scope.system(WORK), connection.cursor() as cursor:
         cursor.execute(CLAIM, [limit])
         return sorted(pk for (pk,) in cursor.fetchall())
 
 
 def deliver(message_id: int) -> None:
     """Send one leased message outside any transaction, then settle it."""
-    message = Message.objects.filter(pk=message_id, state=MessageState.SENDING).first()
+    with scope.system(WORK):
+        message = Message.objects.filter(pk=message_id, state=MessageState.SENDING).first()
     if message is None:
         return
     try:
@@ -89,14 +92,15 @@ def settle(
     message_id: int, state: MessageState, *, gateway_id: str = "", refusal: str = ""
 ) -> None:
     """Record the gateway's answer; a settled message stays settled."""
-    held = Message.objects.filter(pk=message_id, state=MessageState.SENDING)
-    held.update(
-        state=state, settled_at=timezone.now(), gateway_id=gateway_id[:80], refusal=refusal[:120]
-    )
+    answer = {"gateway_id": gateway_id[:80], "refusal": refusal[:120]}
+    with scope.system(WORK):
+        held = Message.objects.filter(pk=message_id, state=MessageState.SENDING)
+        held.update(state=state, settled_at=timezone.now(), **answer)
     logger.info("message settled", extra={"message_id": message_id, "state": state.value})
 
 
 def flag_lost() -> int:
     """A lease that ran out: nobody knows whether it left, so a person decides, never a resend."""
     lost = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=timezone.now() - LEASE)
-    return lost.update(state=MessageState.UNKNOWN, settled_at=timezone.now(), refusal="lease")
+    with scope.system(WORK):
+        return lost.update(state=MessageState.UNKNOWN, settled_at=timezone.now(), refusal="lease")

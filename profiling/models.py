@@ -127,6 +127,10 @@ class ProfileAnswer(models.Model):
     """One answer of one profile with the points it gave."""
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="answers")
+    # Copied from the parent: the row policy needs it on the row itself.
+    county = models.ForeignKey(
+        "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="+")
     points = models.PositiveSmallIntegerField()
 

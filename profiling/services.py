@@ -122,7 +122,8 @@ def profile(
         key=key,
     )
     ProfileAnswer.objects.bulk_create(
-        ProfileAnswer(profile=made, answer=answer, points=answer.points) for answer in answers
+        ProfileAnswer(profile=made, county_id=case.county_id, answer=answer, points=answer.points)
+        for answer in answers
     )
     registration.profiled(case, level, today(), by=by)
     return made

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit import pdf
 from intespo.kit.dates import add_months, month_start, today
@@ -69,7 +70,8 @@ def make(run: ReportRun) -> bool:
 def _make(run: ReportRun) -> None:
     cut_off = run.cut_off or take_cut_off()
     ReportRun.objects.filter(pk=run.pk).update(cut_off=cut_off, progress=10)
-    found = figures.at(run.period, cut_off, previous_cut_off(run))
+    with scope.system("report"):
+        found = figures.at(run.period, cut_off, previous_cut_off(run))
     _settle(run, sha256=found.sha256, progress=30)
     context = pages.context(found, run.version)
     document = pdf.render("reporting/pdf/monthly.html", context, identifier=found.sha256)

@@ -9,11 +9,16 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
+from intespo.accounts import scope
 from intespo.accounts.enums import Role
 from tests.factories import UserFactory
 from tests.stack import Stack
 
-APP_ROLE = f" -c role={settings.APP_ROLE}"
+# The role that serves, and what a test does outside of a request sees every county.
+APP_ROLE = (
+    f" -c role={settings.APP_ROLE}"
+    f" -c intespo.county_from={scope.FIRST} -c intespo.county_to={scope.LAST}"
+)
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +41,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     connection.close()
     options = connection.settings_dict["OPTIONS"]["options"]
     connection.settings_dict["OPTIONS"]["options"] = options.removesuffix(APP_ROLE)
+
+
+@pytest.fixture(autouse=True)
+def _country() -> Iterator[None]:
+    """To where a request's scope goes back at its end, as long as the test's transaction lives."""
+    token = scope._current.set(scope.of_system("test"))
+    yield
+    scope._current.reset(token)
 
 
 @pytest.fixture

@@ -112,7 +112,9 @@ class Stack:
 
     def sql(self, statement: str, words: Any = None) -> list[tuple[Any, ...]]:
         """Rows of a statement, as the owner."""
-        with psycopg2.connect(self.owner_url) as connection, connection.cursor() as cursor:
+        country = "-c intespo.county_from=0 -c intespo.county_to=32767"
+        opened = psycopg2.connect(self.owner_url, options=country)
+        with opened as connection, connection.cursor() as cursor:
             cursor.execute(statement, words)
             return cursor.fetchall() if cursor.description else []
 

@@ -4,7 +4,7 @@ from cases.models.case import Case, CaseMember
 from cases.models.facts import ContactAttempt, CounsellingSession, JournalEntry, Registration
 from cases.models.ledger import Milestone
 from cases.models.lists import AgeRule, ListRow, SourceList
-from cases.models.youth import Provenance, Youth
+from cases.models.youth import Provenance, Youth, YouthName
 
 __all__ = [
     "AgeRule",
@@ -19,4 +19,5 @@ __all__ = [
     "Registration",
     "SourceList",
     "Youth",
+    "YouthName",
 ]

@@ -109,6 +109,10 @@ class CaseMember(models.Model):
     """A team member with whom a case is shared."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="members")
+    # Copied from the parent: the row policy needs it on the row itself.
+    county = models.ForeignKey(
+        "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 

@@ -62,6 +62,7 @@ class SourceListQuerySet(models.QuerySet["SourceList"]):
 class SourceList(models.Model):
     """One file received from a source, kept as it came."""
 
+    bears_persons = True
     kind = models.CharField(_("kind"), max_length=20, choices=ListKind)
     county = models.ForeignKey("territory.County", models.PROTECT, verbose_name=_("county"))
     organisation = models.ForeignKey(
@@ -110,6 +111,10 @@ class ListRow(models.Model):
     """One row of a list, as read and as decided."""
 
     source_list = models.ForeignKey(SourceList, models.CASCADE, related_name="rows")
+    # Copied from the parent: the row policy needs it on the row itself.
+    county = models.ForeignKey(
+        "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     row = models.PositiveIntegerField()
     cnp = models.CharField(max_length=40, blank=True, default="")
     last_name = models.CharField(max_length=80, blank=True, default="")

@@ -51,8 +51,8 @@ APPLY = (
     WHERE r.source_list_id = %(list)s AND r.decision = 'complete' AND r.youth_id = y.id
     """,
     """
-    INSERT INTO cases_provenance (youth_id, source_list_id, fields, at)
-    SELECT youth_id, source_list_id, CASE decision
+    INSERT INTO cases_provenance (youth_id, county_id, source_list_id, fields, at)
+    SELECT youth_id, county_id, source_list_id, CASE decision
         WHEN 'new' THEN array['cnp', 'name', 'birth_date', 'sex', 'locality']
         ELSE '{}' END
         || CASE WHEN decision <> 'match' AND address <> '' THEN array['address'] ELSE '{}' END

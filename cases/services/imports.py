@@ -19,13 +19,15 @@ from cases.layouts import LAYOUTS, Layout, ListUnreadable
 from cases.layouts.reading import Context, StagedRow
 from cases.models import AgeRule, ListRow, SourceList
 from cases.services.import_sql import APPLY, DECIDE
+from intespo.accounts import scope
 from intespo.accounts.models import User
-from intespo.kit.copying import copy_rows
+from intespo.kit.copying import copy_rows_under_policy
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 from intespo.territory.models import County, Locality
 
 STALE = timedelta(minutes=30)
+WORK = "import"  # what the history says of who changed the rows
 COLUMNS = (
     *("row", "cnp", "last_name", "first_name", "birth_date", "sex", "locality_id", "address"),
     *("phone", "education", "search_key", "sort_key", "decision", "reason", "detail", "warnings"),
@@ -92,11 +94,15 @@ def rehearse(source: SourceList) -> bool:
     try:
         layout = layout_of(ListKind(source.kind))
         path = Path(source.file.path)
-        SourceList.objects.filter(pk=source.pk).update(rows_total=layout.inspect(path).rows)
-        with transaction.atomic():
+        with scope.system(WORK):
+            SourceList.objects.filter(pk=source.pk).update(rows_total=layout.inspect(path).rows)
+        # A CNP may be known in another county: a list is decided against the whole country.
+        with scope.system(WORK):
             ListRow.objects.filter(source_list=source).delete()
             staged = _staged(source, layout.rows(path, _context(source)))
-            copy_rows("cases_listrow", ("source_list_id", *COLUMNS), staged)
+            copy_rows_under_policy(
+                "cases_listrow", ("source_list_id", "county_id", *COLUMNS), staged
+            )
             _run(DECIDE, source)
             count = source.rows.count()
             _settle(source, ListStatus.REHEARSED, rows_read=count, rows_total=count)
@@ -114,7 +120,7 @@ def apply(source: SourceList, *, by: User | None) -> bool:
     if not _claim(source, {ListStatus.REHEARSED}, ListStatus.APPLYING):
         return False
     try:
-        with transaction.atomic():
+        with scope.system(WORK, by):
             # What another list brought since the rehearsal counts: decide again, then act.
             _run(DECIDE, source)
             _run(APPLY, source, by=by.pk if by else None, today=today())
@@ -130,11 +136,25 @@ def release_stale() -> list[tuple[int, str]]:
     stale = SourceList.objects.filter(busy_since__lt=timezone.now() - STALE)
     back = {ListStatus.READING: ListStatus.RECEIVED, ListStatus.APPLYING: ListStatus.REHEARSED}
     released = []
-    for was, then in back.items():
-        for pk in list(stale.filter(status=was).values_list("pk", flat=True)):
-            SourceList.objects.filter(pk=pk, status=was).update(status=then, busy_since=None)
-            released.append((pk, was.value))
+    with scope.system(WORK):
+        for was, then in back.items():
+            for pk in list(stale.filter(status=was).values_list("pk", flat=True)):
+                SourceList.objects.filter(pk=pk, status=was).update(status=then, busy_since=None)
+                released.append((pk, was.value))
     return released
+
+
+def kept(list_id: int) -> SourceList:
+    """A list by its key, for a worker."""
+    with scope.system(WORK):
+        return SourceList.objects.get(pk=list_id)
+
+
+def unread() -> list[int]:
+    """Keys of lists that nobody has read yet."""
+    with scope.system(WORK):
+        received = SourceList.objects.filter(status=ListStatus.RECEIVED)
+        return list(received.values_list("pk", flat=True))
 
 
 def counts(source: SourceList) -> dict[Decision, int]:
@@ -163,7 +183,7 @@ def _staged(source: SourceList, rows: Iterator[StagedRow]) -> Iterator[tuple[obj
         if number % 5000 == 0:
             cache.set(f"list-{source.pk}", number, 3600)
         *values, warnings = astuple(row)
-        yield (source.pk, *values, "{" + ",".join(warnings) + "}")
+        yield (source.pk, source.county_id, *values, "{" + ",".join(warnings) + "}")
 
 
 def _context(source: SourceList) -> Context:
@@ -180,13 +200,15 @@ def _context(source: SourceList) -> Context:
 def _claim(source: SourceList, before: set[ListStatus], then: ListStatus) -> bool:
     """Take the list for one step; of two workers one gets it."""
     found = SourceList.objects.filter(Q(pk=source.pk), status__in=before)
-    taken = found.update(status=then, busy_since=timezone.now(), failure="")
+    with scope.system(WORK):
+        taken = found.update(status=then, busy_since=timezone.now(), failure="")
     return taken == 1
 
 
 def _settle(source: SourceList, status: ListStatus, **fields: object) -> None:
-    SourceList.objects.filter(pk=source.pk).update(status=status, busy_since=None, **fields)
-    source.refresh_from_db()
+    with scope.system(WORK):
+        SourceList.objects.filter(pk=source.pk).update(status=status, busy_since=None, **fields)
+        source.refresh_from_db()
 
 
 def _run(statements: tuple[str, ...], source: SourceList, **more: object) -> None:

@@ -25,11 +25,9 @@ def search(request: StaffRequest) -> HttpResponse:
     long_enough = len(search_key(words).replace(" ", "")) >= SHORTEST
     found = []
     if long_enough:
-        youths = Youth.objects.visible_to(request.user).named_like(words)
         # Cut the names before the join: a common name would join thousands.
-        cases = Case.objects.visible_to(request.user).filter(
-            youth__in=youths.order_by("sort_key", "id").values("id")[: MOST * 2]
-        )
+        youths = Youth.objects.visible_to(request.user).named_like(words, MOST * 4)
+        cases = Case.objects.visible_to(request.user).filter(youth__in=youths)
         found = list(cases.order_by("youth__sort_key", "id").values(*ready.FIELDS)[: MOST + 1])
     rows = ready.rows(found[:MOST])
     context = {

@@ -1,4 +1,6 @@
-"""The first lock on each door: which roles may enter a screen (403). The second is `visible_to`."""
+"""The first lock on each door: which roles may enter a screen (403). The second is `visible_to`,
+the third the scope that `@roles` opens: without it the database shows no person.
+"""
 
 import functools
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
+from intespo.accounts import scope
 from intespo.accounts.enums import COUNTY_ROLES, Role
 from intespo.accounts.models import User
 from intespo.territory.models import County
@@ -35,7 +38,9 @@ def roles(*allowed: Role) -> Callable[[View[P]], View[P]]:
         def guarded(request: StaffRequest, /, *words: P.args, **named: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated or request.user.role not in allowed:
                 raise PermissionDenied
-            return view(request, *words, **named)
+            # The whole view, its page included, is one transaction in the user's scope.
+            with scope.opened(scope.of(request.user)):
+                return view(request, *words, **named)
 
         guarded.allowed_roles = allowed  # type: ignore[attr-defined]
         return guarded

@@ -43,6 +43,18 @@ class _Lines(io.RawIOBase):
         return given
 
 
+def copy_rows_under_policy(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, using: str = "default"
+) -> None:
+    """The same for a table under row security, where COPY is refused: by a table of its own."""
+    names = ", ".join(columns)
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE copied AS SELECT {names} FROM {table} WITH NO DATA")
+        copy_rows("copied", columns, rows, using=using)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM copied")
+        cursor.execute("DROP TABLE copied")
+
+
 def copy_rows(
     table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, using: str = "default"
 ) -> None:

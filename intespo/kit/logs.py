@@ -2,7 +2,9 @@
 
 import logging
 import time
+import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +14,12 @@ from pythonjsonlogger.json import JsonFormatter as BaseFormatter
 from intespo.kit.errors import DomainError
 
 logger = logging.getLogger("intespo.request")
+_request: ContextVar[str] = ContextVar("request", default="")
+
+
+def current_request() -> str:
+    """The number of the request that runs now, as its log line and the history have it."""
+    return _request.get()
 
 
 class JsonFormatter(BaseFormatter):
@@ -50,12 +58,18 @@ class RequestLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        response = self.get_response(request)
+        number = uuid.uuid4().hex
+        token = _request.set(number)
+        try:
+            response = self.get_response(request)
+        finally:
+            _request.reset(token)
         route = request.resolver_match.view_name if request.resolver_match else None
         if route != "health":
             logger.info(
                 "request",
                 extra={
+                    "request": number,
                     "method": request.method,
                     "route": route,
                     "status": response.status_code,

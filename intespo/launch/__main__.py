@@ -59,7 +59,7 @@ def test(words: list[str]) -> int:
             return failed
         for check in (
             ("makemigrations", "--check", "--dry-run"),
-            ("check", "--fail-level", "WARNING"),
+            ("check", "--database", "default", "--fail-level", "WARNING"),
         ):
             say(f"manage.py {' '.join(check)}")
             done = subprocess.run([str(PYTHON), "manage.py", *check], check=False)

@@ -52,18 +52,18 @@ FROM demo_steps s JOIN territory_county t ON t.id = s.county_id
 GROUP BY s.county_id, t.code, s.identified ORDER BY s.identified, s.county_id
 """
 ROWS = """
-INSERT INTO cases_listrow (source_list_id, row, cnp, last_name, first_name, birth_date, sex,
+INSERT INTO cases_listrow (source_list_id, county_id, row, cnp, last_name, first_name, birth_date, sex,
     locality_id, address, phone, education, search_key, sort_key, decision, reason, detail, warnings,
     youth_id)
-SELECT l.id, 1 + row_number() OVER (PARTITION BY l.id ORDER BY y.id), y.cnp, y.last_name,
+SELECT l.id, l.county_id, 1 + row_number() OVER (PARTITION BY l.id ORDER BY y.id), y.cnp, y.last_name,
     y.first_name, y.birth_date, y.sex, y.locality_id, y.address, '', y.education, y.search_key,
     y.sort_key, 'new', '', '', '{}', y.id
 FROM demo_steps s JOIN cases_youth y ON y.id = s.id
 JOIN cases_sourcelist l ON l.county_id = s.county_id AND l.reference_date = s.identified
 """
 PROVENANCE = """
-INSERT INTO cases_provenance (youth_id, source_list_id, fields, at)
-SELECT s.id, l.id, array['cnp', 'name', 'birth_date', 'sex', 'locality', 'address', 'education'],
+INSERT INTO cases_provenance (youth_id, county_id, source_list_id, fields, at)
+SELECT s.id, l.county_id, l.id, array['cnp', 'name', 'birth_date', 'sex', 'locality', 'address', 'education'],
     l.applied_at
 FROM demo_steps s
 JOIN cases_sourcelist l ON l.county_id = s.county_id AND l.reference_date = s.identified
@@ -92,8 +92,8 @@ JOIN profiling_threshold t ON t.grid_id = %(grid)s AND p.score BETWEEN t.low AND
 ORDER BY s.id
 """
 PROFILE_ANSWERS = """
-INSERT INTO profiling_profileanswer (profile_id, answer_id, points)
-SELECT p.id, a.answer_id, a.points FROM demo_answers a
+INSERT INTO profiling_profileanswer (profile_id, county_id, answer_id, points)
+SELECT p.id, p.county_id, a.answer_id, a.points FROM demo_answers a
 JOIN cases_case c ON c.youth_id = a.id JOIN profiling_profile p ON p.case_id = c.id
 """
 CASES = """

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from cases.enums import ListKind, ListStatus
 from cases.models import SourceList
 from cases.services import imports
+from intespo.accounts import scope
 from intespo.kit.errors import DomainError
 from intespo.territory.models import County
 
@@ -49,10 +50,12 @@ class Command(BaseCommand):
         except (DomainError, OSError) as trouble:
             self.stderr.write(str(trouble))
             sys.exit(2)
-        if options["report"]:
-            self._report(source, options["report"])
+        with scope.system(imports.WORK):
+            counts = imports.counts(source)
+            if options["report"]:
+                self._report(source, options["report"])
         known = "" if is_new else "same_file=1 "
-        numbers = " ".join(f"{key.value}={count}" for key, count in imports.counts(source).items())
+        numbers = " ".join(f"{key.value}={count}" for key, count in counts.items())
         self.stdout.write(f"list={source.pk} status={source.status} {known}{numbers}")
 
     def _receive(self, options: dict[str, Any]) -> tuple[SourceList, bool]:
@@ -63,14 +66,15 @@ class Command(BaseCommand):
             day = date.fromisoformat(options["reference_date"])
         except ValueError:
             raise DomainError("The reference date is not a day: write YYYY-MM-DD.") from None
-        return imports.receive(
-            options["file"],
-            kind=ListKind(options["kind"]),
-            county=county,
-            reference_date=day,
-            name=options["file"].name,
-            by=None,
-        )
+        with scope.system(imports.WORK):
+            return imports.receive(
+                options["file"],
+                kind=ListKind(options["kind"]),
+                county=county,
+                reference_date=day,
+                name=options["file"].name,
+                by=None,
+            )
 
     def _report(self, source: SourceList, path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:

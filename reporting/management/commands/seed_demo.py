@@ -13,12 +13,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from cases.models import Youth
+from intespo.accounts import scope
 from intespo.kit.copying import copy_rows
 from intespo.kit.dates import today
 from intespo.launch.paths import LOCAL, write_private
 from profiling.services import load_default_grid
 from reporting.demo import people, work
-from reporting.demo.loading import as_owner, keys_checked_at_the_end
+from reporting.demo.loading import as_owner, keys_checked_at_the_end, policies_lifted
 from reporting.demo.names import NOTES
 from reporting.targets import project_period
 
@@ -42,14 +43,16 @@ class Command(BaseCommand):
         """Users, partners, teams, people, their work; one transaction."""
         if not settings.DEMO:
             raise CommandError("This is not a demo (INTESPO_DEMO): nothing was made.")
-        if Youth.objects.exists():
+        with scope.system("demo"):
+            filled = Youth.objects.exists()
+        if filled:
             if options["only_if_empty"]:
                 return
             raise CommandError("The database is not empty: nothing was made.")
         if not 1 <= options["youths"] <= 2_000_000:
             raise CommandError("--youths is a number from 1 to 2,000,000.")
         as_owner()
-        with transaction.atomic(), keys_checked_at_the_end(work.TABLES):
+        with transaction.atomic(), policies_lifted(), keys_checked_at_the_end(work.TABLES):
             self._make(options["youths"], options["seed"], options["today"] or today())
         with connection.cursor() as cursor:
             for table in work.TABLES:

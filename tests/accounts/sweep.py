@@ -1,0 +1,96 @@
+"""What both sweeps share: every staff address, one of everything in Cluj, and its mark."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import get_resolver, reverse
+
+from cases.models import ListRow, Milestone, Youth
+from intespo.kit.dates import today
+from outreach.models import Message
+from partners.models import Team, TeamMember
+from reporting.models import ReportRun
+from tests.factories import CaseFactory, SourceListFactory, UserFactory, YouthFactory, profiled
+from tests.test_architecture import PUBLIC, SIGNED_IN, patterns
+
+MARK = "marcajdeproba"
+# Addresses that show the county named in them to nationwide roles, or rows of one county.
+OF_A_COUNTY = {
+    *("cases:case", "cases:contact", "cases:register", "cases:session", "cases:postpone"),
+    *("cases:correct", "cases:source_list", "cases:list_apply", "partners:team"),
+    *("partners:member_leave", "profiling:profile", "profiling:answers", "profiling:case_card"),
+    *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
+}
+STAFF = [
+    (name, pattern.callback.allowed_roles)
+    for name, pattern in patterns(get_resolver())
+    if name not in PUBLIC | SIGNED_IN
+]
+
+
+def marked() -> Youth:
+    """A young person of Cluj who bears the mark wherever a text may stand."""
+    name = MARK.capitalize()
+    made: Youth = YouthFactory(
+        last_name=name,
+        search_key=f"{MARK} ionela",
+        sort_key=f"{MARK} ionela",
+        address=f"Str. {name}",
+        email=f"{MARK}@example.org",
+    )
+    return made
+
+
+def one_of_everything() -> dict[str, Any]:
+    """Rows of Cluj, each with the mark."""
+    expert = UserFactory()
+    case = profiled(CaseFactory(youth=marked()), expert)
+    team = Team.objects.create(county=case.county, code="CJ-99", territory="Dej")
+    member = TeamMember.objects.create(team=team, name="Ana", profession="expert", since=today())
+    message = Message.objects.create(
+        case=case,
+        youth=case.youth,
+        county=case.county,
+        channel="sms",
+        recipient="+40799000142",
+        body=MARK,
+    )
+    source = SourceListFactory(file_name=f"{MARK}.csv")
+    ListRow.objects.create(
+        source_list=source, county=source.county, row=2, last_name=MARK.capitalize()
+    )
+    return {
+        "case": case,
+        "list": source,
+        "team": team,
+        "member": member,
+        "message": message,
+        "milestone": Milestone.objects.get(case=case, kind="registered"),
+        "run": ReportRun.objects.create(
+            period="2026-10-01", number=38, version=1, rules_version="R", status="failed"
+        ),
+    }
+
+
+def address(name: str, rows: dict[str, Any]) -> str:
+    """An address of the Cluj rows."""
+    words: dict[str, list[Any]] = {
+        "cases:correct": [rows["milestone"].pk],
+        "cases:source_list": [rows["list"].pk],
+        "cases:list_apply": [rows["list"].pk],
+        "partners:team": [rows["team"].pk],
+        "partners:member_leave": [rows["team"].pk, rows["member"].pk],
+        "outreach:message": [rows["message"].pk],
+        "reporting:county": ["CJ"],
+        "reporting:figure": ["contacted"],
+        "reporting:run": [rows["run"].pk],
+        "reporting:download": [rows["run"].pk, "pdf"],
+    }
+    return reverse(name, args=words.get(name, [rows["case"].pk] if name in OF_A_COUNTY else []))
+
+
+def says(answer: HttpResponse) -> bool:
+    """Whether an answer, its headers included, bears the mark (what was typed does not count)."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    shown = body.decode(errors="replace").casefold() + str(answer.headers).casefold()
+    return MARK in shown.replace(f'value="{MARK}"', "")
