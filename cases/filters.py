@@ -1,19 +1,25 @@
 """Filters of the worklist; conditions have names on the querysets."""
 
 import functools
+from datetime import date, datetime, time, timedelta
 
 import django_filters as filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ROAD, Level, NextAction
 from cases.models import Case
 from cases.models.case import CaseQuerySet
 from intespo.accounts.access import counties_of
+from intespo.accounts.enums import LogAction
+from intespo.accounts.models import AccessLog, User
+from intespo.accounts.models.record import RecordQuerySet
 from intespo.kit.dates import today
+from intespo.kit.forms import DateInput
 from intespo.territory.models import County
 
 DUE = (("overdue", _("Overdue")), ("today", _("Today")), ("later", _("Later")))
@@ -69,3 +75,30 @@ def _drawn(chosen: tuple[tuple[str, str], ...]) -> SafeString:
     for field in fields:
         field.field.widget.attrs["class"] = "form-select form-select-sm"
     return render_to_string("cases/_filter_fields.html", {"fields": fields})
+
+
+def _staff(request: HttpRequest | None) -> QuerySet[User]:
+    reader = request.user if request else None
+    if not isinstance(reader, User):
+        return User.objects.none()
+    return User.objects.all() if reader.is_nationwide else User.objects.of_county(reader.county_id)
+
+
+class LookFilter(filters.FilterSet):
+    """What the record can be narrowed to."""
+
+    user = filters.ModelChoiceFilter(queryset=_staff, label=_("Who"), empty_label=_("all"))
+    action = filters.ChoiceFilter(choices=LogAction, label=_("What"), empty_label=_("all"))
+    subject_id = filters.NumberFilter(label=_("File no."), min_value=1, max_value=2**62)
+    day = filters.DateFilter(
+        method="filter_day", label=_("Day"), widget=DateInput(**{"class": "form-control"})
+    )
+
+    class Meta:
+        model = AccessLog
+        fields: tuple[str, ...] = ()
+
+    def filter_day(self, lines: RecordQuerySet, name: str, value: date) -> RecordQuerySet:
+        """One day, local time."""
+        start = make_aware(datetime.combine(value, time.min))
+        return lines.between(start, start + timedelta(days=1))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import acts, case, lists, search, worklist
+from cases.views import acts, case, files, lists, record, search, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -10,11 +10,16 @@ urlpatterns = [
     path("tineri/saptamana/", worklist.week, name="week"),
     path("tineri/cauta/", search.search, name="search"),
     path("tineri/<int:pk>/", case.case, name="case"),
+    path("tineri/alt-judet/", files.glass, name="glass"),
+    path("tineri/<int:pk>/motiv/", files.why, name="why"),
+    path("tineri/<int:pk>/cnp/", files.cnp, name="cnp"),
     path("tineri/<int:pk>/contact/", acts.contact, name="contact"),
     path("tineri/<int:pk>/inregistrare/", acts.register, name="register"),
     path("tineri/<int:pk>/sedinta/", acts.session, name="session"),
     path("tineri/<int:pk>/amana/", acts.postpone, name="postpone"),
     path("etape/<int:pk>/corectie/", acts.correct, name="correct"),
+    path("tineri/<int:pk>/schimbari/", record.changes, name="changes"),
+    path("evidenta/", record.looks, name="record"),
     path("liste/", lists.source_lists, name="source_lists"),
     path("liste/noua/", lists.upload, name="list_upload"),
     path("liste/<int:pk>/", lists.source_list, name="source_list"),

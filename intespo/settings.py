@@ -4,11 +4,15 @@ A bad or missing value stops the start. On a server: DATABASE_URL, DATABASE_OWNE
 SECRET_KEY, ALLOWED_HOSTS, SITE_URL, EMAIL_URL (see .env.example).
 """
 
+import re
+
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from intespo.kit.sealing import key_bytes
 from intespo.launch.paths import ASSETS, LOCAL, ROOT, read_services
 
 env = environ.Env()
@@ -24,9 +28,23 @@ def _need(name: str) -> str:
     return str(_local[name]) if EMBEDDED and name in _local else str(env.str(name))
 
 
-SECRET_KEY = str(_local["secret_key"]) if EMBEDDED else str(env.str("SECRET_KEY"))
-if len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY needs at least 32 characters.")
+def _secret(name: str, local: str) -> str:
+    """A secret from the environment; one that is empty, short or an example stops the start."""
+    value = str(_local[local]) if EMBEDDED and name not in env.ENVIRON else str(env.str(name))
+    if len(value) < 32 or re.search("change|example|secret|insecure|xxxx", value, re.I):
+        raise ImproperlyConfigured(f"{name} needs at least 32 characters of its own.")
+    return value
+
+
+SECRET_KEY = _secret("SECRET_KEY", "secret_key")
+# 32 bytes each, base64: the first key seals personal numbers, the others only open them.
+CNP_KEYS = _secret("CNP_KEYS", "cnp_key").split(",")
+CNP_HASH_KEY = _secret("CNP_HASH_KEY", "cnp_hash_key")
+for _key in (*CNP_KEYS, CNP_HASH_KEY):
+    try:
+        key_bytes(_key)
+    except ValueError:
+        raise ImproperlyConfigured("CNP_KEYS and CNP_HASH_KEY: 32 bytes each, base64.") from None
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("INTESPO_DEMO", default=EMBEDDED)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if EMBEDDED else [])
@@ -103,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "intespo.accounts.middleware.PrivatePagesMiddleware",
     "intespo.kit.errors.DomainErrorMiddleware",
+    "intespo.accounts.middleware.ReasonMiddleware",
 ]
 ROOT_URLCONF = "intespo.urls"
 WSGI_APPLICATION = "intespo.wsgi.application"
@@ -218,6 +237,8 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
+    "seal-record": {"task": "accounts.seal_record", "schedule": crontab(hour=2, minute=10)},
+    "tell-break-glass": {"task": "accounts.tell_break_glass_late", "schedule": 300},
     "drain-outbox": {"task": "outreach.drain", "schedule": 60},
     "resume-imports": {"task": "cases.resume_lists", "schedule": 300},
     "resume-reports": {"task": "reporting.resume_runs", "schedule": 300},

@@ -39,6 +39,7 @@ _PARTNERS = Item(
 )
 _COUNTRY = Item(_("Romania"), "reporting:national", "map", ("reporting:county", "reporting:figure"))
 _REPORTS = Item(_("Reports"), "reporting:runs", "file-chart-column", ("reporting:run",))
+_RECORD = Item(_("The record"), "cases:record", "shield-check", ("cases:changes",))
 _EVERYONE = _PEOPLE._replace(label=_("Young people"))
 _OWN = Item(_("My organisation"), "partners:own_organisations", "building")
 _HELP = Item(_("Help"), "accounts:help", "circle-question-mark")
@@ -48,7 +49,7 @@ WORDS: dict[str, tuple[Item, ...]] = {
     Role.TEAM_MEMBER: (_PEOPLE, _TEAMS, _PARTNERS),
     Role.COORDINATOR: (_COUNTY, _EVERYONE, _LISTS, _TEAMS, _PROTOCOLS, _MESSAGES),
     Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
-    Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
+    Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _RECORD, _LISTS, _PROTOCOLS),
     Role.PARTNER: (_OWN, _HELP),
     Role.TECHNICAL: (_HELP,),
 }

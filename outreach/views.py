@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case
+from cases.views.files import open_file
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_READERS, NATIONWIDE_ROLES, Role
 from intespo.kit.background import after_commit
@@ -46,8 +47,8 @@ def messages_list(request: StaffRequest) -> HttpResponse:
 @roles(*WRITERS)
 def write(request: StaffRequest, pk: int) -> HttpResponse:
     """One message to one young person; it leaves through the outbox."""
-    cases = Case.objects.visible_to(request.user).open().select_related("youth", "county")
-    case = get_object_or_404(cases, pk=pk)
+    get_object_or_404(Case.objects.visible_to(request.user).open(), pk=pk)
+    case = open_file(request, pk)
     text = _("Hello, this is the employment agency of %(county)s. Call us at 021.44.44.000.")
     initial = {
         "channel": MessageChannel.SMS,
@@ -74,6 +75,7 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
     """One message and its state; htmx asks again until it is settled."""
     found = Message.objects.visible_to(request.user).select_related("youth", "created_by", "case")
     shown = get_object_or_404(found, pk=pk)
+    open_file(request, shown.case_id)
     waiting = shown.state in WAITING
     return polled(
         request,
@@ -88,10 +90,11 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
 @roles(*CASE_READERS)
 def case_card(request: StaffRequest, pk: int) -> HttpResponse:
     """The card that a case page pulls in: the last messages and their states."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("youth"), pk=pk)
+    case = open_file(request, pk, reading=True)
+    own_county = case.county_id == request.user.county_id
     context = {
         "case": case,
         "messages_sent": Message.objects.filter(case=case)[:5],
-        "may_write": request.user.role in WRITERS and not case.closed_on,
+        "may_write": request.user.role in WRITERS and own_county and not case.closed_on,
     }
     return render(request, "outreach/_case_card.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.enums import LEVEL_BARS, Level
 from cases.models import Case
+from cases.views.files import open_file
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_READERS, Role
 from intespo.kit.dates import today
@@ -17,16 +18,11 @@ from profiling.forms import ProfileForm
 from profiling.models import Grid, Profile
 
 
-def _case(request: StaffRequest, pk: int) -> Case:
-    cases = Case.objects.visible_to(request.user).select_related("youth__locality", "county")
-    return get_object_or_404(cases, pk=pk)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(Role.EXPERT)
 def profile(request: StaffRequest, pk: int) -> HttpResponse:
     """The questionnaire; the level is computed, shown and frozen."""
-    case = _case(request, pk)
+    case = open_file(request, pk)
     grid = Grid.objects.in_force(today())
     form = ProfileForm(request.POST or None, grid=grid, case=case)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +43,7 @@ def profile(request: StaffRequest, pk: int) -> HttpResponse:
 @roles(*CASE_READERS)
 def answers(request: StaffRequest, pk: int) -> HttpResponse:
     """The answers behind the level, each with its points."""
-    case = _case(request, pk)
+    case = open_file(request, pk, reading=True)
     found = get_object_or_404(_profiles(case)[:1])
     rows = found.answers.select_related("answer__criterion").order_by(
         "answer__criterion__position", "answer__position"
@@ -60,7 +56,7 @@ def answers(request: StaffRequest, pk: int) -> HttpResponse:
 @roles(*CASE_READERS)
 def case_card(request: StaffRequest, pk: int) -> HttpResponse:
     """The card that a case page pulls in: level, points, validity."""
-    case = _case(request, pk)
+    case = open_file(request, pk, reading=True)
     found = _profiles(case).first()
     bars = LEVEL_BARS[Level(found.final_level)] if found else 0
     context = {"case": case, "profile": found, "bars": bars, "today": today()}

@@ -36,6 +36,8 @@ class Stack:
             "DATABASE_OWNER_URL": self.owner_url,
             "REDIS_URL": local["REDIS_URL"].removesuffix("/0") + "/3",
             "SECRET_KEY": settings.SECRET_KEY,
+            "CNP_KEYS": ",".join(settings.CNP_KEYS),
+            "CNP_HASH_KEY": settings.CNP_HASH_KEY,
             "ALLOWED_HOSTS": "127.0.0.1",
             "SITE_URL": self.address,
             "EMAIL_URL": "consolemail://",

@@ -10,8 +10,6 @@ FROM {rows} n CROSS JOIN LATERAL string_to_array(n.search_key, ' ') AS w
 CROSS JOIN LATERAL generate_subscripts(w, 1) AS i
 """
 INSERT = "INSERT INTO cases_youthname (youth_id, county_id, turned) " + TURNS
-CHANGED = """SELECT n.id, n.county_id, n.search_key FROM new_rows n JOIN old_rows o ON o.id = n.id
-    WHERE (n.county_id, n.search_key) IS DISTINCT FROM (o.county_id, o.search_key)"""
 FUNCTIONS = f"""
 CREATE FUNCTION youth_names_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -20,10 +18,8 @@ BEGIN
 END $$;
 CREATE FUNCTION youth_names_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS ({CHANGED}) THEN
-        DELETE FROM cases_youthname y USING ({CHANGED}) n WHERE y.youth_id = n.id;
-        {INSERT.format(rows=f"({CHANGED})")};
-    END IF;
+    DELETE FROM cases_youthname WHERE youth_id = NEW.id;
+    {INSERT.format(rows="(SELECT NEW.id, NEW.county_id, NEW.search_key)")};
     RETURN NULL;
 END $$;
 CREATE FUNCTION youth_names_removed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -33,9 +29,9 @@ BEGIN
 END $$;
 CREATE TRIGGER names_added AFTER INSERT ON cases_youth REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION youth_names_added();
-CREATE TRIGGER names_changed AFTER UPDATE ON cases_youth
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION youth_names_changed();
+CREATE TRIGGER names_changed AFTER UPDATE OF search_key, county_id ON cases_youth FOR EACH ROW
+    WHEN ((OLD.search_key, OLD.county_id) IS DISTINCT FROM (NEW.search_key, NEW.county_id))
+    EXECUTE FUNCTION youth_names_changed();
 CREATE TRIGGER names_removed AFTER DELETE ON cases_youth REFERENCING OLD TABLE AS old_rows
     FOR EACH STATEMENT EXECUTE FUNCTION youth_names_removed();
 """

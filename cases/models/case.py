@@ -104,6 +104,17 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"case {self.pk}"
 
+    def in_caseload_of(self, user: User) -> bool:
+        """Whether a user who may see the case works with it: nobody asks why they open it.
+
+        A coordinator's caseload is the county, a team member's what is shared with them; the agency
+        and the auditor have none.
+        """
+        if user.role == Role.EXPERT:
+            own = self.manager_id in (None, user.pk)
+            return own or self.members.filter(user=user).exists()
+        return user.role in (Role.COORDINATOR, Role.TEAM_MEMBER)
+
 
 class CaseMember(models.Model):
     """A team member with whom a case is shared."""

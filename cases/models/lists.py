@@ -116,7 +116,9 @@ class ListRow(models.Model):
         "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     row = models.PositiveIntegerField()
-    cnp = models.CharField(max_length=40, blank=True, default="")
+    # As read, sealed, whatever it was; the hash only of a valid number.
+    cnp_sealed = models.BinaryField(null=True)
+    cnp_hash = models.UUIDField(null=True)
     last_name = models.CharField(max_length=80, blank=True, default="")
     first_name = models.CharField(max_length=80, blank=True, default="")
     birth_date = models.DateField(null=True)

@@ -14,6 +14,7 @@ from intespo.accounts.enums import CASE_READERS, Role
 from intespo.accounts.models import User
 from intespo.kit.cnp import age_on, masked
 from intespo.kit.dates import today
+from intespo.kit.sealing import keyed_hash, seal, unseal
 from intespo.kit.text import search_key
 
 
@@ -37,7 +38,9 @@ class Youth(models.Model):
     """One young person, once."""
 
     bears_persons = True
-    cnp = models.CharField(max_length=13, unique=True, null=True)  # noqa: DJ001 (unique when known)
+    # The personal number, sealed; found by its keyed hash. `cnp` opens and sets both.
+    cnp_sealed = models.BinaryField(null=True)
+    cnp_hash = models.UUIDField(unique=True, null=True)
     last_name = models.CharField(_("last name"), max_length=80)
     first_name = models.CharField(_("first name"), max_length=80)
     birth_date = models.DateField(_("birth date"))
@@ -66,7 +69,11 @@ class Youth(models.Model):
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(name="youth_sex", condition=Q(sex__in=["F", "M"])),
-            models.CheckConstraint(name="youth_cnp_shape", condition=Q(cnp__regex=r"^\d{13}$")),
+            models.CheckConstraint(
+                name="youth_cnp_whole",
+                condition=Q(cnp_sealed=None, cnp_hash=None)
+                | Q(cnp_sealed__isnull=False, cnp_hash__isnull=False),
+            ),
         )
         indexes = (
             models.Index(fields=["county", "sort_key"], name="youth_by_county"),
@@ -75,6 +82,16 @@ class Youth(models.Model):
 
     def __str__(self) -> str:
         return f"youth {self.pk}"
+
+    @property
+    def cnp(self) -> str | None:
+        """The personal number in clear: for masks, documents and matching, never for a log."""
+        return unseal(bytes(self.cnp_sealed)) if self.cnp_sealed else None
+
+    @cnp.setter
+    def cnp(self, number: str | None) -> None:
+        self.cnp_sealed = seal(number) if number else None
+        self.cnp_hash = keyed_hash(number) if number else None
 
     @property
     def full_name(self) -> str:

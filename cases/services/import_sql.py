@@ -9,7 +9,7 @@ DECIDE = (
     # The same person twice in one list: the first row counts.
     f"""
     UPDATE cases_listrow r SET decision = 'rejected', reason = 'cnp_twice', detail = t.first::text
-    FROM (SELECT id, row, min(row) OVER (PARTITION BY cnp) AS first FROM cases_listrow r
+    FROM (SELECT id, row, min(row) OVER (PARTITION BY cnp_hash) AS first FROM cases_listrow r
           WHERE {OPEN}) t
     WHERE t.id = r.id AND t.row > t.first
     """,
@@ -23,24 +23,25 @@ DECIDE = (
               OR (y.education = '' AND r.education <> '') THEN 'complete'
             ELSE 'match' END,
         reason = CASE WHEN y.county_id <> %(county)s THEN 'known_elsewhere' ELSE 'known' END
-    FROM cases_youth y WHERE y.cnp = r.cnp AND {OPEN}
+    FROM cases_youth y WHERE y.cnp_hash = r.cnp_hash AND {OPEN}
     """,
 )
 
 APPLY = (
     """
-    INSERT INTO cases_youth (cnp, last_name, first_name, birth_date, sex, county_id, locality_id,
-        address, phone, phone_note, email, education, groups, source, status, search_key, sort_key,
-        created_at, created_by_id)
-    SELECT cnp, last_name, first_name, birth_date, sex, %(county)s, locality_id, address, phone,
-        '', '', education, '{}', %(source)s, 'potential', search_key, sort_key, now(), %(by)s
+    INSERT INTO cases_youth (cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
+        county_id, locality_id, address, phone, phone_note, email, education, groups, source,
+        status, search_key, sort_key, created_at, created_by_id)
+    SELECT cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex, %(county)s, locality_id,
+        address, phone, '', '', education, '{}', %(source)s, 'potential', search_key, sort_key,
+        now(), %(by)s
     FROM cases_listrow WHERE source_list_id = %(list)s AND decision = 'new'
     ORDER BY row
-    ON CONFLICT (cnp) DO NOTHING
+    ON CONFLICT (cnp_hash) DO NOTHING
     """,
     """
     UPDATE cases_listrow r SET youth_id = y.id FROM cases_youth y
-    WHERE r.source_list_id = %(list)s AND r.decision = 'new' AND y.cnp = r.cnp
+    WHERE r.source_list_id = %(list)s AND r.decision = 'new' AND y.cnp_hash = r.cnp_hash
       AND y.county_id = %(county)s
     """,
     """

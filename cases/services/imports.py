@@ -24,13 +24,15 @@ from intespo.accounts.models import User
 from intespo.kit.copying import copy_rows_under_policy
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
+from intespo.kit.sealing import keyed_hash, seal
 from intespo.territory.models import County, Locality
 
 STALE = timedelta(minutes=30)
 WORK = "import"  # what the history says of who changed the rows
 COLUMNS = (
-    *("row", "cnp", "last_name", "first_name", "birth_date", "sex", "locality_id", "address"),
-    *("phone", "education", "search_key", "sort_key", "decision", "reason", "detail", "warnings"),
+    *("row", "cnp_sealed", "cnp_hash", "last_name", "first_name", "birth_date", "sex"),
+    *("locality_id", "address", "phone", "education", "search_key", "sort_key", "decision"),
+    *("reason", "detail", "warnings"),
 )
 
 
@@ -182,8 +184,12 @@ def _staged(source: SourceList, rows: Iterator[StagedRow]) -> Iterator[tuple[obj
     for number, row in enumerate(rows, start=1):
         if number % 5000 == 0:
             cache.set(f"list-{source.pk}", number, 3600)
-        *values, warnings = astuple(row)
-        yield (source.pk, source.county_id, *values, "{" + ",".join(warnings) + "}")
+        place, number, *values, warnings = astuple(row)
+        # Of a row that reading refused the number stands sealed, but finds nobody.
+        found = keyed_hash(number) if number and row.decision != Decision.REJECTED else None
+        sealed = "\\x" + seal(number).hex() if number else None
+        listed = "{" + ",".join(warnings) + "}"
+        yield (source.pk, source.county_id, place, sealed, found, *values, listed)
 
 
 def _context(source: SourceList) -> Context:

@@ -16,7 +16,8 @@ from cases.forms.acts import (
     SessionForm,
 )
 from cases.models import Case, Milestone
-from cases.views.case import case_context, fetch, following, panel
+from cases.views.case import case_context, following, panel
+from cases.views.files import open_file
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_WORKERS, Role
 from intespo.kit.forms import PlainForm, saved
@@ -27,7 +28,7 @@ from intespo.kit.htmx import wants_fragment
 @roles(*CASE_WORKERS)
 def contact(request: StaffRequest, pk: int) -> HttpResponse:
     """Note a contact: in place under a row of the list, on the case, or as a page of its own."""
-    found = fetch(request.user, pk)
+    found = open_file(request, pk)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and saved(form, found, by=request.user):
         return _after_contact(request, found)
@@ -64,7 +65,7 @@ def _after_contact(request: StaffRequest, found: Case) -> HttpResponse:
         return response
     if onward:
         return HttpResponse(status=204, headers={"HX-Redirect": target["Location"]})
-    context = case_context(fetch(request.user, found.pk), request, form=ContactForm())
+    context = case_context(open_file(request, found.pk), request, form=ContactForm())
     return render(request, "cases/_case_body.html", {**context, "saved": True})
 
 
@@ -72,7 +73,7 @@ def _after_contact(request: StaffRequest, found: Case) -> HttpResponse:
 @roles(Role.EXPERT, Role.COORDINATOR)
 def register(request: StaffRequest, pk: int) -> HttpResponse:
     """Registration in the agency's records."""
-    found = fetch(request.user, pk)
+    found = open_file(request, pk)
     initial = {"office": _("Agency %(county)s") % {"county": found.county.name}}
     form = RegisterForm(request.POST or None, initial=initial)
     return _act(request, found, form, title=_("Register at the employment service"))
@@ -83,7 +84,7 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
 def session(request: StaffRequest, pk: int) -> HttpResponse:
     """A session of information or counselling."""
     form = SessionForm(request.POST or None)
-    found = fetch(request.user, pk)
+    found = open_file(request, pk)
     return _act(request, found, form, title=_("Information and counselling"))
 
 
@@ -92,7 +93,7 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
 def postpone(request: StaffRequest, pk: int) -> HttpResponse:
     """Another day for the next action."""
     form = PostponeForm(request.POST or None)
-    return _act(request, fetch(request.user, pk), form, title=_("Postpone"))
+    return _act(request, open_file(request, pk), form, title=_("Postpone"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +104,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
     milestone = get_object_or_404(standing.select_related("case__youth"), pk=pk)
     form = CorrectForm(request.POST or None)
     title = _("Correct: %(kind)s") % {"kind": milestone.get_kind_display()}
-    return _act(request, fetch(request.user, milestone.case_id), form, title=title, on=milestone)
+    return _act(request, open_file(request, milestone.case_id), form, title=title, on=milestone)
 
 
 def _act(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from cases import timeline, transitions
@@ -12,6 +11,7 @@ from cases.forms.acts import ContactForm
 from cases.models import Case, Milestone, Provenance
 from cases.outcomes import COLUMNS, RULES
 from cases.timeline import CHANNEL_ICONS
+from cases.views.files import open_file
 from cases.views.worklist import base_list
 from cases.worklist import due_chip
 from intespo.accounts.access import StaffRequest, roles
@@ -25,23 +25,17 @@ from intespo.kit.htmx import page_or_fragment
 @roles(*CASE_READERS)
 def case(request: StaffRequest, pk: int) -> HttpResponse:
     """Who, how to reach, where on the road, what happened, what next."""
-    context = case_context(fetch(request.user, pk), request, form=ContactForm())
+    found = open_file(request, pk, reading=True)
+    context = case_context(found, request, form=ContactForm())
     return page_or_fragment(
         request, page="cases/case.html", fragment="cases/_case_body.html", context=context
     )
 
 
-def fetch(user: User, pk: int) -> Case:
-    """A case that the user may see, with what its page shows; 404 otherwise."""
-    cases = Case.objects.visible_to(user).select_related(
-        "youth__locality__parent", "county", "manager"
-    )
-    return get_object_or_404(cases, pk=pk)
-
-
 def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None) -> dict[str, Any]:
     """Everything the page of a case shows; `form` is the open contact panel."""
-    works = request.user.role in CASE_WORKERS and not found.closed_on
+    own_county = found.county_id == request.user.county_id
+    works = request.user.role in CASE_WORKERS and own_county and not found.closed_on
     only = request.GET.get("arata", "")
     return {
         "case": found,

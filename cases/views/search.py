@@ -1,4 +1,9 @@
-"""Search by name. The words travel in the body and rest in the session: never in an address."""
+"""Search by name or by CNP. What is typed travels in the body: never in an address or a log.
+
+Words rest in the session; of a personal number only its keyed hash does.
+"""
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -6,36 +11,68 @@ from django.views.decorators.http import require_http_methods
 
 from cases import worklist as ready
 from cases.models import Case, Youth
+from cases.models.case import CaseQuerySet
+from cases.views.files import elsewhere
+from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
-from intespo.accounts.enums import CASE_READERS
+from intespo.accounts.enums import CASE_READERS, CASE_WORKERS, LogAction
+from intespo.kit.cnp import masked, parse
+from intespo.kit.dates import today
+from intespo.kit.sealing import keyed_hash
 from intespo.kit.text import clean, search_key
 
 MOST = 50
 SHORTEST = 3
+KEYS = ("search", "search_hash")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(*CASE_READERS)
 def search(request: StaffRequest) -> HttpResponse:
-    """Young people by name, letters with or without diacritics; at most fifty."""
+    """Young people by name, letters with or without diacritics, at most fifty; or one by CNP."""
     if request.method == "POST":
-        request.session["search"] = clean(request.POST.get("q", ""))[:80]
+        _remember(request, clean(request.POST.get("q", ""))[:80])
         return redirect("cases:search")
-    words = request.session.get("search", "")
-    long_enough = len(search_key(words).replace(" ", "")) >= SHORTEST
-    found = []
-    if long_enough:
-        # Cut the names before the join: a common name would join thousands.
-        youths = Youth.objects.visible_to(request.user).named_like(words, MOST * 4)
-        cases = Case.objects.visible_to(request.user).filter(youth__in=youths)
-        found = list(cases.order_by("youth__sort_key", "id").values(*ready.FIELDS)[: MOST + 1])
+    words, number = (request.session.get(key, "") for key in KEYS)
+    long_enough = bool(number) or len(search_key(words).replace(" ", "")) >= SHORTEST
+    cases = _cases(request, words, number) if long_enough else Case.objects.none()
+    found = list(cases.order_by("youth__sort_key", "id").values(*ready.FIELDS)[: MOST + 1])
     rows = ready.rows(found[:MOST])
-    context = {
+    context: dict[str, Any] = {
         "words": words,
+        "by_number": bool(number),
         "long_enough": long_enough,
         "rows": rows,
         "rows_html": ready.html(rows),
         "more": len(found) > MOST,
         "most": MOST,
+        "elsewhere": elsewhere(request, number)
+        if _may_look_elsewhere(request, number, rows)
+        else "",
     }
     return render(request, "cases/search.html", context)
+
+
+def _remember(request: StaffRequest, typed: str) -> None:
+    """Keep what is looked for; a personal number only as its hash and its mask, and on record."""
+    number = parse(typed, today())
+    shown = masked(number.number) if number else typed
+    found = str(keyed_hash(number.number)) if number else ""
+    request.session.update(dict(zip(KEYS, (shown, found), strict=True)))
+    if number:
+        youth = Youth.objects.visible_to(request.user).filter(cnp_hash=found).first()
+        subject = youth.pk if youth else None
+        county = request.user.county_id
+        record.note(request, LogAction.SEARCH_CNP, "youth", subject, county=county)
+
+
+def _cases(request: StaffRequest, words: str, number: str) -> CaseQuerySet:
+    youths = Youth.objects.visible_to(request.user)
+    # Cut the names before the join: a common name would join thousands.
+    youths = youths.filter(cnp_hash=number) if number else youths.named_like(words, MOST * 4)
+    return Case.objects.visible_to(request.user).filter(youth__in=youths)
+
+
+def _may_look_elsewhere(request: StaffRequest, number: str, rows: list[Any]) -> bool:
+    """Only for who works with cases, by a whole number that the own county does not know."""
+    return bool(number) and not rows and request.user.role in CASE_WORKERS

@@ -12,6 +12,8 @@ GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    # The record is written and read, never changed.
+    "REVOKE UPDATE, DELETE ON accounts_change, accounts_accesslog, accounts_dayseal FROM {role}",
 )
 
 
@@ -29,3 +31,10 @@ def grant_to_app_role(sender: AppConfig, using: str, **_rest: Any) -> None:
         for grant in GRANTS:
             statement = sql.SQL(grant).format(role=sql.Identifier(settings.APP_ROLE))
             cursor.execute(statement.as_string(cursor.connection))
+        # A partition asked for by its own name would answer without its parent's policy.
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class c"
+            " ON c.oid = inhrelid WHERE c.relkind = 'r'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'REVOKE ALL ON {name} FROM "{settings.APP_ROLE}"')

@@ -1,9 +1,32 @@
-"""Pages of people who signed in are theirs alone: no cache keeps them."""
+"""Pages of people who signed in are theirs alone; some files are opened with a reason only."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
+
+from intespo.accounts.record import ReasonNeeded
+
+
+class ReasonMiddleware:
+    """A file outside the own caseload: first the reason, then on to where one wanted to go."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A redirect; a fragment asks the browser for a whole page."""
+        if not isinstance(exception, ReasonNeeded):
+            return None
+        back = request.path if request.method in ("GET", "HEAD") else ""
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": exception.address})
+        return redirect(exception.address + (f"?{urlencode({'next': back})}" if back else ""))
 
 
 class PrivatePagesMiddleware:

@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from intespo.accounts.enums import CASE_READERS, COUNTY_ROLES, NATIONWIDE_ROLES
 from intespo.accounts.models import User
 from intespo.kit.logs import current_request
-from intespo.territory.models import County
 
 FIRST, LAST = 0, 32767
 SETTINGS = ("county_from", "county_to", "user_id", "actor", "request")
@@ -80,11 +79,11 @@ def system(work: str, by: User | None = None) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def county(user: User, county: County) -> Iterator[None]:
-    """One transaction of a user in another county than the own one: break-the-glass."""
-    with opened(Scope(str(county.pk), str(county.pk), str(user.pk), user.role, current_request())):
-        yield
+def move_to_county(user: User, county_id: int) -> None:
+    """For the rest of the block that is open: another county than the own one (break-the-glass)."""
+    moved = Scope(str(county_id), str(county_id), str(user.pk), user.role, current_request())
+    _current.set(moved)
+    _write(moved)
 
 
 def current() -> Scope:

@@ -10,6 +10,14 @@ class DomainError(Exception):
     """Refused by a rule; the text is translated and free of personal data."""
 
 
+class Detour(Exception):
+    """Not a failure: something has to be said first, at `address`."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("detour")
+        self.address = address
+
+
 class DomainErrorMiddleware:
     """A refusal that no form caught is a page with its text (409), never a 500."""
 

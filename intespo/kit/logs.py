@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter as BaseFormatter
 
-from intespo.kit.errors import DomainError
+from intespo.kit.errors import Detour, DomainError
 
 logger = logging.getLogger("intespo.request")
 _request: ContextVar[str] = ContextVar("request", default="")
@@ -81,5 +81,5 @@ class RequestLogMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Django's own error log is off (it prints the path): say here what broke."""
-        if not isinstance(exception, (Http404, PermissionDenied, DomainError)):
+        if not isinstance(exception, (Http404, PermissionDenied, DomainError, Detour)):
             logger.error("failure", exc_info=exception)

@@ -9,12 +9,21 @@ import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from . import processes
 from .paths import LOCAL, PYTHON, SERVICES, LaunchError, read_services, say, write_private
 
 PG_DATA = LOCAL / "postgres"
 REDIS_DATA = LOCAL / "valkey"
+SECRETS = {
+    "secret_key": 48,
+    "owner_password": 24,
+    "app_password": 24,
+    "redis_password": 24,
+    "cnp_key": 32,
+    "cnp_hash_key": 32,
+}
 OWNER, APP, DATABASE = "intespo_owner", "intespo_app", "intespo"
 
 
@@ -24,12 +33,9 @@ def start(keeper: str) -> None:
     free = shutil.disk_usage(LOCAL).free
     if free < 1_000_000_000:
         raise LaunchError(f"less than 1 GB free on the disk of {LOCAL}: make room and start again")
-    known = read_services() or {
-        "secret_key": secrets.token_urlsafe(48),
-        "owner_password": secrets.token_urlsafe(24),
-        "app_password": secrets.token_urlsafe(24),
-        "redis_password": secrets.token_urlsafe(24),
-    }
+    # Secrets are drawn once; one that a newer version needs is added.
+    drawn = {name: secrets.token_urlsafe(size) for name, size in SECRETS.items()}
+    known: dict[str, Any] = drawn | read_services()
     known["pg_port"] = _port(known.get("pg_port"), "postgres")
     known["redis_port"] = _port(known.get("redis_port"), "valkey")
     pg, redis = f"127.0.0.1:{known['pg_port']}", f"127.0.0.1:{known['redis_port']}"

@@ -52,10 +52,10 @@ FROM demo_steps s JOIN territory_county t ON t.id = s.county_id
 GROUP BY s.county_id, t.code, s.identified ORDER BY s.identified, s.county_id
 """
 ROWS = """
-INSERT INTO cases_listrow (source_list_id, county_id, row, cnp, last_name, first_name, birth_date, sex,
+INSERT INTO cases_listrow (source_list_id, county_id, row, cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
     locality_id, address, phone, education, search_key, sort_key, decision, reason, detail, warnings,
     youth_id)
-SELECT l.id, l.county_id, 1 + row_number() OVER (PARTITION BY l.id ORDER BY y.id), y.cnp, y.last_name,
+SELECT l.id, l.county_id, 1 + row_number() OVER (PARTITION BY l.id ORDER BY y.id), y.cnp_sealed, y.cnp_hash, y.last_name,
     y.first_name, y.birth_date, y.sex, y.locality_id, y.address, '', y.education, y.search_key,
     y.sort_key, 'new', '', '', '{}', y.id
 FROM demo_steps s JOIN cases_youth y ON y.id = s.id

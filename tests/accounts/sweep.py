@@ -19,6 +19,7 @@ OF_A_COUNTY = {
     *("cases:case", "cases:contact", "cases:register", "cases:session", "cases:postpone"),
     *("cases:correct", "cases:source_list", "cases:list_apply", "partners:team"),
     *("partners:member_leave", "profiling:profile", "profiling:answers", "profiling:case_card"),
+    *("cases:why", "cases:cnp", "cases:changes"),
     *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
 }
 STAFF = [

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from intespo.kit.dates import today
+from intespo.kit.sealing import keyed_hash
 from tests.cases.test_import import HEADER, line
 from tests.factories import cnp
 from tests.journeys.axe import assert_accessible
@@ -68,7 +69,7 @@ def bring_a_list(page: Page, stack: Stack, folder: Path) -> None:
     apply.click()
     expect(page.get_by_text("Aplicată pe").or_(page.get_by_text("Aplicat"))).not_to_have_count(0)
     for _ in range(40):
-        if stack.sql("SELECT 1 FROM cases_youth WHERE cnp = %s", [number]):
+        if stack.sql("SELECT 1 FROM cases_youth WHERE cnp_hash = %s", [str(keyed_hash(number))]):
             break
         page.wait_for_timeout(250)
     page.reload()

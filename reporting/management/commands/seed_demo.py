@@ -16,6 +16,7 @@ from cases.models import Youth
 from intespo.accounts import scope
 from intespo.kit.copying import copy_rows
 from intespo.kit.dates import today
+from intespo.kit.sealing import keyed_hash, seal
 from intespo.launch.paths import LOCAL, write_private
 from profiling.services import load_default_grid
 from reporting.demo import people, work
@@ -25,6 +26,8 @@ from reporting.targets import project_period
 
 PASSWORD = "demo-intespo-2026"  # noqa: S105 (printed at every start of the demo)
 ROUNDS = 8
+_KEY, _NUMBER, *_OTHERS = people.YOUTH_COLUMNS
+_COLUMNS = (_KEY, "cnp_sealed", "cnp_hash", *_OTHERS)
 
 
 class Command(BaseCommand):
@@ -76,7 +79,7 @@ class Command(BaseCommand):
         # What the generator asks of the database it asks before its first row, before the COPY.
         rows = people.youths(r, first_id, count, rounds)
         first = next(rows)
-        copy_rows("cases_youth", people.YOUTH_COLUMNS, _chained(first, rows))
+        copy_rows("cases_youth", _COLUMNS, map(_sealed, _chained(first, rows)))
         self._say(f"{count} made-up people", began)
         words: dict[str, Any] = {
             "rounds": rounds,
@@ -109,6 +112,12 @@ def _rounds(day: date) -> list[date]:
     first = min(start + timedelta(days=20), day - timedelta(days=400))
     last = day - timedelta(days=25)
     return [first + (last - first) * place // (ROUNDS - 1) for place in range(ROUNDS)]
+
+
+def _sealed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The personal number as it is kept."""
+    key, number, *values = row
+    return (key, "\\x" + seal(number).hex(), keyed_hash(number), *values)
 
 
 def _chained(first: Any, rest: Any) -> Any:

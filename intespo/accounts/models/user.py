@@ -17,6 +17,10 @@ class UserManager(BaseUserManager["User"]):
         """With the county: every page names it."""
         return super().get_queryset().select_related("county")
 
+    def of_county(self, county_id: int | None) -> models.QuerySet["User"]:
+        """Staff of one county."""
+        return self.get_queryset().filter(county_id=county_id or 0)
+
     def create_user(self, email: str, password: str, **fields: Any) -> "User":
         """A user with a hashed password and checked fields."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)

@@ -1,0 +1,151 @@
+"""Writing the access log, sealing its days, checking the seals."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+from intespo.accounts.enums import LogAction, LookReason
+from intespo.accounts.models import AccessLog, DaySeal, User
+from intespo.kit.dates import today
+from intespo.kit.errors import Detour
+from intespo.kit.logs import current_request
+
+# A page and the fragments it pulls in are one look.
+SAME_LOOK = timedelta(minutes=1)
+REASON_HOLDS = timedelta(hours=12)
+KEPT_YEARS = 3  # domain.md §7.1
+FIRST_LINK = b"\0" * 32
+
+
+class ReasonNeeded(Detour):
+    """The file lies outside the own caseload: `address` is where the reason is asked for."""
+
+
+_NOTE = """
+INSERT INTO accounts_accesslog (user_id, role, county_id, action, subject_kind, subject_id, reason,
+    words, ip, request, digest)
+SELECT %(user)s, %(role)s, %(county)s, %(action)s, %(kind)s, %(subject)s, %(reason)s, %(words)s,
+    %(ip)s, %(request)s, ''
+WHERE NOT EXISTS (
+    SELECT FROM accounts_accesslog WHERE user_id = %(user)s AND subject_kind = %(kind)s
+      AND subject_id = %(subject)s AND action = %(action)s AND reason = %(reason)s
+      AND at > now() - %(same)s)
+"""
+_DAY = """
+SELECT count(*), sha256(%(previous)s || coalesce(string_agg(digest, ''::bytea ORDER BY id), ''))
+FROM accounts_accesslog WHERE at >= %(since)s AND at < %(until)s
+"""
+_FORGED = """
+SELECT id FROM accounts_accesslog l WHERE digest <> look_digest(l) ORDER BY id LIMIT 20
+"""
+
+
+def note(
+    request: HttpRequest,
+    action: LogAction,
+    kind: str,
+    subject: int | None,
+    *,
+    county: int | None,
+    reason: str = "",
+    words: str = "",
+) -> None:
+    """Put one look on record, in the transaction that shows it; within a minute it is the same."""
+    user = request.user
+    values: dict[str, Any] = {
+        "user": user.pk,
+        "role": getattr(user, "role", ""),
+        "county": county,
+        "action": action.value,
+        "kind": kind,
+        "subject": subject,
+        "reason": reason,
+        "words": words[:300],
+        "ip": request.META.get("REMOTE_ADDR") or None,
+        "request": current_request(),
+        "same": SAME_LOOK,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, values)
+
+
+def reason_given(user: User, kind: str, subject: int) -> LookReason | None:
+    """Why the user opened this file, if they said so within the last hours."""
+    said = AccessLog.objects.filter(
+        user=user, subject_kind=kind, subject_id=subject, at__gt=timezone.now() - REASON_HOLDS
+    ).exclude(reason="")
+    found = said.order_by("-at").values_list("reason", flat=True).first()
+    return LookReason(found) if found else None
+
+
+def seal_days() -> int:
+    """Seal every day that ended and has no seal; empty days too, so that none can be left out."""
+    last = DaySeal.objects.order_by("-day").first()
+    day = last.day + timedelta(days=1) if last else _first_day()
+    previous = bytes(last.digest) if last else FIRST_LINK
+    made = 0
+    while day and day < today():
+        rows, digest = _digest(day, previous)
+        DaySeal.objects.create(day=day, rows=rows, previous=previous, digest=digest)
+        day, previous, made = day + timedelta(days=1), digest, made + 1
+    return made
+
+
+def verify() -> Iterator[str]:
+    """What is wrong with the log: one line a finding; nothing when every line and day holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGED)
+        for (pk,) in cursor.fetchall():
+            yield f"line {pk} was changed"
+    previous, expected = FIRST_LINK, None
+    oldest = today() - timedelta(days=366 * KEPT_YEARS)
+    for seal in DaySeal.objects.order_by("day"):
+        if expected and seal.day != expected:
+            yield f"the seal of {expected} is missing"
+        if bytes(seal.previous) != previous:
+            yield f"the seal of {seal.day} does not follow the one before"
+        # Lines past their term are gone; their seal stays as a link of the chain.
+        if seal.day > oldest and (seal.rows, bytes(seal.digest)) != _digest(seal.day, previous):
+            yield f"the lines of {seal.day} are not those that were sealed"
+        previous, expected = bytes(seal.digest), seal.day + timedelta(days=1)
+    first = _first_day()
+    if first and (expected or first) < today() - timedelta(days=1):
+        yield f"no day is sealed from {expected or first} on"
+
+
+def extent() -> tuple[int, int]:
+    """How many lines and sealed days there are."""
+    return AccessLog.objects.count(), DaySeal.objects.count()
+
+
+def prepare_months() -> None:
+    """Partitions for this month and the next."""
+    with connection.cursor() as cursor:
+        for ahead in (0, 32):
+            cursor.execute("SELECT accesslog_month(%s)", [today() + timedelta(days=ahead)])
+
+
+def _digest(day: date, previous: bytes) -> tuple[int, bytes]:
+    """Lines of a day in local time and their digest on top of the day before."""
+    words: dict[str, Any] = {
+        "previous": previous,
+        "since": _start(day),
+        "until": _start(day + timedelta(days=1)),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_DAY, words)
+        rows, digest = cursor.fetchone()
+    return int(rows), bytes(digest)
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _first_day() -> date | None:
+    first = AccessLog.objects.order_by("at").values_list("at", flat=True).first()
+    return timezone.localtime(first).date() if first else None

@@ -1,0 +1,37 @@
+"""The record's nightly work, and telling coordinators; ids in, safe to run twice."""
+
+import logging
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+from intespo.accounts import glass, record, scope
+
+logger = logging.getLogger(__name__)
+LAST_CHECK = "audit-last-check"
+
+
+@shared_task(name="accounts.seal_record")
+def seal_record() -> None:
+    """Seal the days that ended, check all seals, make room for the next month."""
+    with scope.system("record"):
+        record.prepare_months()
+        record.seal_days()
+        found = list(record.verify())
+    cache.set(LAST_CHECK, {"at": timezone.now(), "found": found}, None)
+    if found:
+        logger.error("the access log does not hold", extra={"findings": len(found)})
+
+
+@shared_task(name="accounts.tell_break_glass")
+def tell_break_glass(glass_id: int) -> None:
+    """Tell both coordinators that a file was opened across a county border."""
+    glass.tell(glass_id)
+
+
+@shared_task(name="accounts.tell_break_glass_late")
+def tell_break_glass_late() -> None:
+    """Those whose nudge was lost."""
+    for pk in glass.untold():
+        glass.tell(pk)

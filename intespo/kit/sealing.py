@@ -1,0 +1,72 @@
+"""Personal numbers at rest: sealed with AES-GCM, found by a keyed hash.
+
+A sealed value is the key's mark (4 bytes), a nonce (12) and the sealed text with its tag. The first
+key of `CNP_KEYS` seals, all of them open, so that keys can be changed while the product runs. The
+hash is HMAC-SHA256 cut to 128 bits: equal numbers meet, nobody without the key can try numbers out.
+"""
+
+import functools
+import hashlib
+import hmac
+import os
+from base64 import urlsafe_b64decode
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+MARK, NONCE, KEY = 4, 12, 32
+
+
+class SealBroken(Exception):
+    """The value was sealed with a key that is not there, or was changed; no text, only the fact."""
+
+
+def key_bytes(text: str) -> bytes:
+    """A key from the settings: 32 bytes, base64; ValueError otherwise."""
+    key = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if len(key) != KEY:
+        raise ValueError(f"A key has {KEY} bytes, base64.")
+    return key
+
+
+@functools.cache
+def _rings(keys: tuple[str, ...]) -> dict[bytes, AESGCM]:
+    """Sealers by mark, the sealing one first."""
+    ring = [key_bytes(text) for text in keys]
+    return {hashlib.sha256(b"mark" + key).digest()[:MARK]: AESGCM(key) for key in ring}
+
+
+def mark() -> bytes:
+    """The mark of the key that seals now."""
+    return next(iter(_rings(tuple(settings.CNP_KEYS))))
+
+
+def seal(text: str) -> bytes:
+    """Seal a text under the present key."""
+    sealing, cipher = next(iter(_rings(tuple(settings.CNP_KEYS)).items()))
+    nonce = os.urandom(NONCE)
+    return sealing + nonce + cipher.encrypt(nonce, text.encode(), None)
+
+
+def unseal(sealed: bytes) -> str:
+    """The text again; SealBroken when no key opens it."""
+    cipher = _rings(tuple(settings.CNP_KEYS)).get(sealed[:MARK])
+    if cipher is None:
+        raise SealBroken
+    try:
+        return cipher.decrypt(sealed[MARK : MARK + NONCE], sealed[MARK + NONCE :], None).decode()
+    except InvalidTag:
+        raise SealBroken from None
+
+
+def keyed_hash(text: str) -> UUID:
+    """What a number is looked up by."""
+    key = _hash_key(settings.CNP_HASH_KEY)
+    return UUID(bytes=hmac.digest(key, text.encode(), "sha256")[:16])
+
+
+@functools.cache
+def _hash_key(text: str) -> bytes:
+    return key_bytes(text)
