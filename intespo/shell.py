@@ -12,6 +12,8 @@ from cases.services.imports import waiting
 from intespo.accounts import scope
 from intespo.accounts.enums import Role
 from intespo.accounts.models import User
+from intespo.accounts.models.record import RECORD_READERS
+from intespo.accounts.staff import ADMINISTRATORS
 from intespo.accounts.views.home import THEMES
 
 HELP_PHONE = "021.44.44.000"
@@ -71,6 +73,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     frame["menu"] = [_word(item, here, user) for item in WORDS[user.role]]
     frame["may_search"] = user.role in SEARCHERS
+    frame["may_administer"] = user.role in ADMINISTRATORS
+    frame["may_check"] = user.role in RECORD_READERS
     return frame
 
 

@@ -22,14 +22,27 @@ PUBLIC = {
     "accounts:theme",
     "account_login",
     "account_logout",
+    "account_inactive",
+    # Before the sign-in is whole: the second factor, the passkey, the agency's single sign-on.
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "reporting:verify",
 }
-# django-allauth's own view: it asks for a login itself.
-SIGNED_IN = {"account_change_password"}
+# django-allauth's own views: they ask for a login themselves.
+SIGNED_IN = {
+    *("account_change_password", "account_reauthenticate", "mfa_index", "mfa_reauthenticate"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_list_webauthn"),
+    *("mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_add_webauthn"),
+    *("mfa_remove_webauthn", "mfa_reauthenticate_webauthn"),
+}
 
 
 def own_files(*suffixes: str) -> Iterator[Path]:
@@ -116,11 +129,13 @@ def test_templates_are_used_and_keep_the_content_policy() -> None:
     everything = code + "".join(pages.values())
     for path, text in pages.items():
         name = path.relative_to(ROOT / "templates").as_posix()
-        if not name.startswith("account/"):
+        if not name.startswith(("account/", "mfa/", "socialaccount/")):
             assert name in everything, f"{name} is used nowhere"
         if path.suffix == ".html":
             assert text.startswith(("{#", "{% extends")), f"{name} says not what it is"
-            assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", text), name
+            assert not re.search(
+                r"<script(?![^>]*(?:src=|data-allauth-onload=))|\sstyle=|\son\w+=", text
+            ), name
 
 
 def test_files_stay_short() -> None:

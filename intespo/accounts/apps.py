@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from intespo.accounts import checks  # noqa: F401, PLC0415 (registers them)
+        from intespo.accounts import checks, handlers  # noqa: F401, PLC0415 (registers both)
         from intespo.accounts.database import grant_to_app_role  # noqa: PLC0415
 
         post_migrate.connect(grant_to_app_role, dispatch_uid="grant_to_app_role")

@@ -19,6 +19,7 @@ OF_A_COUNTY = {
     *("cases:case", "cases:contact", "cases:register", "cases:session", "cases:postpone"),
     *("cases:correct", "cases:source_list", "cases:list_apply", "partners:team"),
     *("partners:member_leave", "profiling:profile", "profiling:answers", "profiling:case_card"),
+    *("accounts:user", "accounts:invite_again"),
     *("cases:why", "cases:cnp", "cases:changes"),
     *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
 }
@@ -61,6 +62,7 @@ def one_of_everything() -> dict[str, Any]:
         source_list=source, county=source.county, row=2, last_name=MARK.capitalize()
     )
     return {
+        "expert": expert,
         "case": case,
         "list": source,
         "team": team,
@@ -76,6 +78,8 @@ def one_of_everything() -> dict[str, Any]:
 def address(name: str, rows: dict[str, Any]) -> str:
     """An address of the Cluj rows."""
     words: dict[str, list[Any]] = {
+        "accounts:user": [rows["expert"].pk],
+        "accounts:invite_again": [rows["expert"].pk],
         "cases:correct": [rows["milestone"].pk],
         "cases:source_list": [rows["list"].pk],
         "cases:list_apply": [rows["list"].pk],

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from intespo.accounts.enums import COUNTY_ROLES, NATIONWIDE_ROLES, Role
@@ -42,6 +43,8 @@ class User(AbstractBaseUser):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     locale = models.CharField(max_length=5, default="ro", editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Kept in step with the authenticators, so that no request has to ask for them.
+    has_second_factor = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -64,6 +67,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session ends when the password, the role, the county or the account's state changes."""
+        standing = f"{self.password}|{self.role}|{self.county_id}|{self.is_active}"
+        salt = "intespo.accounts.session"
+        return salted_hmac(salt, standing, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def initials(self) -> str:
         """For the round mark in the top bar."""
@@ -82,3 +91,16 @@ class User(AbstractBaseUser):
     def may_see_county(self, county: County) -> bool:
         """Own county, or a nationwide role."""
         return self.is_nationwide or (self.role in COUNTY_ROLES and self.county_id == county.pk)
+
+
+class CountyRule(models.Model):
+    """What a county's agency asks of its people beyond the rules of the country."""
+
+    county = models.OneToOneField(County, models.CASCADE, primary_key=True, related_name="+")
+    second_factor = models.BooleanField(_("everybody signs in with a second factor"), default=False)
+
+    class Meta:
+        ordering = ("county",)
+
+    def __str__(self) -> str:
+        return f"rules of {self.county_id}"
