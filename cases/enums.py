@@ -193,3 +193,16 @@ class JournalKind(models.TextChoices):
     MESSAGE = "message", _("Message")
     VOID = "void", _("Correction")
     ASSIGNED = "assigned", _("Case manager")
+    RECTIFIED = "rectified", _("Rectification")
+    OBJECTED = "objected", _("Objection")
+    ERASED = "erased", _("Erasure")
+
+
+class RetentionSubject(models.TextChoices):
+    """Kinds of data with a term of their own (domain.md §7.1)."""
+
+    NEVER_REACHED = "never_reached", _("Young people on lists who were never reached")
+    PARTICIPANT = "participant", _("Files of participants")
+    LIST_ROWS = "list_rows", _("Rows of lists that led to nobody")
+    MESSAGES = "messages", _("Texts of messages")
+    ACCESS_LOG = "access_log", _("The record of looks")

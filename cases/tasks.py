@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.services import imports
+from cases.services import imports, retention
 from intespo.accounts.models import User
 
 
@@ -24,3 +24,9 @@ def resume_lists() -> None:
     imports.release_stale()
     for pk in imports.unread():
         read_list.delay(pk)
+
+
+@shared_task(name="cases.retention")
+def clear_what_is_past() -> None:
+    """Clear what was announced two weeks ago, announce what is due now."""
+    retention.nightly()

@@ -155,6 +155,9 @@ def _journal(case: Case) -> list[Entry]:
 
 
 def _journal_title(entry: JournalEntry) -> str:
+    if not entry.detail:
+        # An erasure takes the details; that something was done stays.
+        return str(entry.get_kind_display())
     if entry.kind == JournalKind.MESSAGE:
         channel = Channel(entry.detail["channel"]).label
         return _("Message written: %(channel)s") % {"channel": channel}

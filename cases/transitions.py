@@ -1,6 +1,6 @@
 """The only writer of `Case.stage` and `Youth.status`: allowed moves, compare-and-swap, journal."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from cases.enums import ROAD, JournalKind, Stage, YouthStatus
@@ -52,6 +52,16 @@ def step_back(case: Case, to: Stage, *, by: User | None) -> None:
     if ROAD.index(to) < ROAD.index(Stage.REGISTERED):
         Youth.objects.filter(pk=case.youth_id, status=YouthStatus.ACTIVE).update(
             status=YouthStatus.POTENTIAL
+        )
+
+
+def close_all(youths: str) -> None:
+    """Close the open cases of the youths that a subquery names: they were anonymised."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_case SET stage = 'closed', closed_on = %s, close_reason = 'anonymised'"
+            f" WHERE closed_on IS NULL AND youth_id IN ({youths})",
+            [today()],
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import acts, case, files, lists, record, search, worklist
+from cases.views import acts, case, files, lists, privacy, record, search, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +19,18 @@ urlpatterns = [
     path("tineri/<int:pk>/amana/", acts.postpone, name="postpone"),
     path("etape/<int:pk>/corectie/", acts.correct, name="correct"),
     path("tineri/<int:pk>/schimbari/", record.changes, name="changes"),
+    path("tineri/<int:pk>/drepturi/", privacy.rights_page, name="rights"),
+    path("tineri/<int:pk>/drepturi/copie.<str:kind>", privacy.copy, name="copy"),
+    path("tineri/<int:pk>/drepturi/rectificare/", privacy.rectify, name="rectify"),
+    path("tineri/<int:pk>/drepturi/opozitie/", privacy.objection, name="objection"),
+    path(
+        "tineri/<int:pk>/drepturi/opozitie/retrage/",
+        privacy.objection_withdraw,
+        name="objection_withdraw",
+    ),
+    path("tineri/<int:pk>/drepturi/stergere/", privacy.erase, name="erase"),
+    path("termene/", privacy.retention, name="retention"),
+    path("termene/<int:pk>/", privacy.retention_rule, name="retention_rule"),
     path("evidenta/", record.looks, name="record"),
     path("liste/", lists.source_lists, name="source_lists"),
     path("liste/noua/", lists.upload, name="list_upload"),

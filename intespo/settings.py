@@ -278,6 +278,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "seal-record": {"task": "accounts.seal_record", "schedule": crontab(hour=2, minute=10)},
     "tell-break-glass": {"task": "accounts.tell_break_glass_late", "schedule": 300},
+    "retention": {"task": "cases.retention", "schedule": crontab(hour=3, minute=30)},
     "drain-outbox": {"task": "outreach.drain", "schedule": 60},
     "resume-imports": {"task": "cases.resume_lists", "schedule": 300},
     "resume-reports": {"task": "reporting.resume_runs", "schedule": 300},

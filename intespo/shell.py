@@ -74,6 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     frame["menu"] = [_word(item, here, user) for item in WORDS[user.role]]
     frame["may_search"] = user.role in SEARCHERS
     frame["may_administer"] = user.role in ADMINISTRATORS
+    frame["may_see_terms"] = user.is_nationwide
     frame["may_check"] = user.role in RECORD_READERS
     return frame
 

@@ -7,3 +7,13 @@ class OutreachConfig(AppConfig):
     """Messages and visits (activities A2, A4)."""
 
     name = "outreach"
+
+    def ready(self) -> None:
+        """Hear of objections and erasures; add the messages to the dossier and to the terms."""
+        from cases import dossier as cases_dossier  # noqa: PLC0415
+        from cases.enums import RetentionSubject  # noqa: PLC0415
+        from cases.services import retention  # noqa: PLC0415
+        from outreach import dossier, handlers  # noqa: F401, PLC0415
+
+        cases_dossier.add(dossier.messages)
+        retention.CLEARINGS[RetentionSubject.MESSAGES] = dossier.TEXTS

@@ -25,10 +25,12 @@ LEASE = timedelta(minutes=10)
 BATCH = 10
 WORK = "outbox"  # what the history says of who changed a message
 
-# A lease is one statement: two workers never hold the same row.
+# A lease is one statement: two workers never hold the same row, nobody who objected is written to.
 CLAIM = """
 UPDATE outreach_message SET state = 'sending', claimed_at = now(), attempts = attempts + 1
-WHERE id IN (SELECT id FROM outreach_message WHERE state = 'queued'
+WHERE id IN (SELECT id FROM outreach_message m WHERE state = 'queued'
+             AND NOT EXISTS (SELECT FROM cases_objection o
+                             WHERE o.youth_id = m.youth_id AND o.withdrawn_at IS NULL)
              ORDER BY id FOR UPDATE SKIP LOCKED LIMIT %s)
 RETURNING id
 """
@@ -43,6 +45,8 @@ def queue(
     if known:
         return known
     youth = case.youth
+    if youth.objections.filter(withdrawn_at=None).exists():
+        raise DomainError(_("This young person does not want to be contacted any more."))
     recipient = youth.phone if channel == MessageChannel.SMS else youth.email
     if not recipient or (channel == MessageChannel.SMS and not is_mobile(recipient)):
         raise DomainError(

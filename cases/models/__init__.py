@@ -4,6 +4,7 @@ from cases.models.case import Case, CaseMember
 from cases.models.facts import ContactAttempt, CounsellingSession, JournalEntry, Registration
 from cases.models.ledger import Milestone
 from cases.models.lists import AgeRule, ListRow, SourceList
+from cases.models.privacy import Objection, RetentionRule, RetentionRun
 from cases.models.youth import Provenance, Youth, YouthName
 
 __all__ = [
@@ -15,8 +16,11 @@ __all__ = [
     "JournalEntry",
     "ListRow",
     "Milestone",
+    "Objection",
     "Provenance",
     "Registration",
+    "RetentionRule",
+    "RetentionRun",
     "SourceList",
     "Youth",
     "YouthName",

@@ -56,6 +56,8 @@ class Youth(models.Model):
     groups = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     source = models.CharField(max_length=20, choices=ListKind)
     status = models.CharField(max_length=9, choices=YouthStatus, default=YouthStatus.POTENTIAL)
+    # Set when everything that names the person went; figures stay.
+    anonymised_at = models.DateTimeField(null=True)
     search_key = models.CharField(max_length=180)
     sort_key = models.CharField(max_length=260)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -41,7 +41,7 @@ class DayField(forms.DateField):
     ]
 
 
-class PlainForm(forms.Form):
+class PlainLayout:
     """Crispy draws the fields; the page draws form tag, token and buttons."""
 
     @property
@@ -51,6 +51,10 @@ class PlainForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+class PlainForm(PlainLayout, forms.Form):
+    """A form on the page's own form tag."""
 
 
 def saved(form: Any, *subject: Any, by: Any) -> bool:

@@ -20,7 +20,8 @@ OF_A_COUNTY = {
     *("cases:correct", "cases:source_list", "cases:list_apply", "partners:team"),
     *("partners:member_leave", "profiling:profile", "profiling:answers", "profiling:case_card"),
     *("accounts:user", "accounts:invite_again"),
-    *("cases:why", "cases:cnp", "cases:changes"),
+    *("cases:rights", "cases:copy", "cases:rectify", "cases:objection", "cases:erase"),
+    *("cases:objection_withdraw", "cases:why", "cases:cnp", "cases:changes"),
     *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
 }
 STAFF = [
@@ -78,6 +79,8 @@ def one_of_everything() -> dict[str, Any]:
 def address(name: str, rows: dict[str, Any]) -> str:
     """An address of the Cluj rows."""
     words: dict[str, list[Any]] = {
+        "cases:copy": [rows["case"].pk, "json"],
+        "cases:retention_rule": [1],
         "accounts:user": [rows["expert"].pk],
         "accounts:invite_again": [rows["expert"].pk],
         "cases:correct": [rows["milestone"].pk],

@@ -1,0 +1,163 @@
+"""Everything that is kept of one person, in sections; upper apps add their own."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cases.models import (
+    ContactAttempt,
+    CounsellingSession,
+    JournalEntry,
+    ListRow,
+    Milestone,
+    Provenance,
+    Registration,
+    Youth,
+)
+from intespo.accounts.models import AccessLog
+from intespo.kit.dates import local
+
+
+class Section(NamedTuple):
+    """One table of the document; its rows are texts."""
+
+    code: str
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+Maker = Callable[[Youth], Section]
+_added: list[Maker] = []
+
+
+def add(maker: Maker) -> None:
+    """An upper app's section."""
+    if maker not in _added:
+        _added.append(maker)
+
+
+def of(youth: Youth) -> list[Section]:
+    """All sections of a person, in the document's order."""
+    own = (_identity, _sources, _milestones, _contacts, _registrations, _sessions)
+    return [maker(youth) for maker in (*own, *_added, _journal, _objections, _looks)]
+
+
+def table(
+    code: str, title: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+) -> Section:
+    """A section with its values as people write them."""
+    return Section(code, title, columns, [tuple(map(_text, row)) for row in rows])
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return f"{local(value):%d.%m.%Y %H:%M}"
+    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
+
+
+def _identity(youth: Youth) -> Section:
+    fields = (
+        *("last_name", "first_name", "birth_date", "sex", "county", "locality", "address"),
+        *("phone", "phone_note", "email", "education", "source", "status"),
+    )
+    rows: list[tuple[Any, Any]] = [("CNP", youth.cnp)]
+    for name in fields:
+        label = str(Youth._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        shown = getattr(youth, f"get_{name}_display", None)
+        rows.append((label, shown() if shown else getattr(youth, name)))
+    return table("identity", _("Who you are"), (_("What"), _("Value")), rows)
+
+
+def _sources(youth: Youth) -> Section:
+    found = Provenance.objects.filter(youth=youth).select_related("source_list", "by")
+    rows: list[tuple[Any, ...]] = [
+        (
+            p.source_list.get_kind_display() if p.source_list else _("entered by hand"),
+            p.source_list.reference_date if p.source_list else p.at,
+            ", ".join(p.fields),
+        )
+        for p in found
+    ]
+    listed = ListRow.objects.filter(youth=youth).select_related("source_list")
+    rows += [
+        (row.source_list.get_kind_display(), row.source_list.reference_date, _("row %d") % row.row)
+        for row in listed
+    ]
+    columns = (_("Source"), _("Day"), _("What it told us"))
+    return table("sources", _("Where we know it from"), columns, rows)
+
+
+def _milestones(youth: Youth) -> Section:
+    found = Milestone.objects.filter(youth=youth).select_related("county")
+    rows = (
+        (m.get_kind_display(), m.happened_on, m.county, m.void_reason or "")
+        for m in found.order_by("happened_on", "id")
+    )
+    columns = (_("Stage"), _("Day"), _("County"), _("Corrected, because"))
+    return table("milestones", _("Stages"), columns, rows)
+
+
+def _contacts(youth: Youth) -> Section:
+    found = ContactAttempt.objects.filter(youth=youth).select_related("by")
+    rows = ((c.at, c.get_channel_display(), c.get_outcome_display(), c.note, c.by) for c in found)
+    columns = (_("When"), _("By which way?"), _("What came of it?"), _("Note"), _("Who"))
+    return table("contacts", _("Contacts"), columns, rows)
+
+
+def _registrations(youth: Youth) -> Section:
+    found = Registration.objects.filter(youth=youth)
+    rows = ((r.number, r.office, r.registered_on, r.left_on, r.left_reason) for r in found)
+    columns = (_("Number"), _("Office"), _("Registered on"), _("Left on"), _("Reason"))
+    return table("registrations", _("Registrations"), columns, rows)
+
+
+def _sessions(youth: Youth) -> Section:
+    found = CounsellingSession.objects.filter(youth=youth).select_related("by")
+    rows = ((s.held_on, s.get_kind_display(), s.minutes, s.note, s.by) for s in found)
+    columns = (_("Day"), _("Kind"), _("Minutes"), _("Note"), _("Who"))
+    return table("sessions", _("Information and counselling"), columns, rows)
+
+
+def _journal(youth: Youth) -> Section:
+    found = JournalEntry.objects.filter(youth=youth).select_related("by")
+    rows = (
+        (
+            j.recorded_at,
+            j.get_kind_display(),
+            ", ".join(f"{key}: {value}" for key, value in j.detail.items()),
+            j.by,
+        )
+        for j in found
+    )
+    columns = (_("When"), _("What"), _("Details"), _("Who"))
+    return table("journal", _("What was done with the file"), columns, rows)
+
+
+def _objections(youth: Youth) -> Section:
+    rows = ((o.at, o.words, o.withdrawn_at) for o in youth.objections.all())
+    columns = (_("When"), _("How it was said"), _("Withdrawn"))
+    return table("objections", _("Objections to being contacted"), columns, rows)
+
+
+def _looks(youth: Youth) -> Section:
+    """Who looked: role and county, as recipients are named (GDPR art. 15(1)(c))."""
+    keys = list(youth.cases.values_list("pk", flat=True))
+    found = AccessLog.objects.filter(subject_kind="case", subject_id__in=keys)
+    found = found.select_related("user", "user__county").order_by("-at")
+    rows = (
+        (
+            look.at,
+            look.user.get_role_display(),
+            look.user.county,
+            look.get_action_display(),
+            look.get_reason_display(),
+        )
+        for look in found
+    )
+    columns = (_("When"), _("Role"), _("County"), _("What"), _("Reason"))
+    return table("looks", _("Who looked at it"), columns, rows)

@@ -1,0 +1,39 @@
+"""What outreach keeps of a person, and how long the texts of messages are kept."""
+
+from datetime import date
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from cases.dossier import Section, table
+from cases.models import Youth
+from cases.services.retention import Clearing, count_rows
+from outreach.models import Message
+
+_TEXTS = "FROM outreach_message m WHERE m.body <> '' AND m.created_at < %s"
+
+
+def messages(youth: Youth) -> Section:
+    """Every message that was written to the person."""
+    rows = (
+        (m.created_at, m.get_channel_display(), m.recipient, m.body, m.get_state_display())
+        for m in Message.objects.filter(youth=youth)
+    )
+    columns = (_("When"), _("By which way?"), _("To"), _("Text"), _("State"))
+    return table("messages", _("Messages"), columns, rows)
+
+
+def _blank_texts(before: date) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outreach_message SET body = '', subject = ''"
+            f" WHERE id IN (SELECT m.id {_TEXTS}) AND state NOT IN ('queued', 'sending')"
+            " RETURNING id",
+            [before],
+        )
+        found = [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT forget_changes('outreach_message', %s::bigint[])", [found])
+    return len(found)
+
+
+TEXTS = Clearing(count_rows(_TEXTS), _blank_texts)
