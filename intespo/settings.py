@@ -109,6 +109,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "intespo.kit.logs.RequestLogMiddleware",
+    "intespo.kit.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -241,6 +242,13 @@ STORAGES = {
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "intespo.kit.uploads.QuotaHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# host:port of a clamd that is asked about every uploaded file; empty asks nobody.
+CLAMAV = env.str("CLAMAV", default="")
 MAX_LIST_BYTES = 64 * 1024 * 1024
 
 _email = env.email_url("EMAIL_URL") if not EMBEDDED else {}

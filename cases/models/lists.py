@@ -13,6 +13,9 @@ from cases.enums import Decision, ListKind, ListStatus, RowReason
 from intespo.accounts.access import rows_of_county
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.accounts.models import User
+from intespo.kit.sealed_files import SealedStorage
+
+KEPT_FILES = SealedStorage()
 
 
 class AgeRuleQuerySet(models.QuerySet["AgeRule"]):
@@ -72,7 +75,7 @@ class SourceList(models.Model):
         "partners.CollectionRound", models.PROTECT, null=True, blank=True, related_name="lists"
     )
     reference_date = models.DateField(_("the list is true on"))
-    file = models.FileField(upload_to="lists/%Y/")
+    file = models.FileField(upload_to="lists/%Y/", storage=KEPT_FILES)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=ListStatus, default=ListStatus.RECEIVED)

@@ -18,9 +18,11 @@ from cases.enums import Decision, ListKind, ListStatus, MilestoneKind
 from cases.layouts import LAYOUTS, Layout, ListUnreadable
 from cases.layouts.reading import Context, StagedRow
 from cases.models import AgeRule, ListRow, SourceList
+from cases.models.lists import KEPT_FILES
 from cases.services.import_sql import APPLY, DECIDE
 from intespo.accounts import scope
 from intespo.accounts.models import User
+from intespo.kit import uploads
 from intespo.kit.copying import copy_rows_under_policy
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
@@ -64,6 +66,7 @@ def receive(
     by: User | None,
 ) -> tuple[SourceList, bool]:
     """Keep a readable file as a list; the same file again gives the first list and False."""
+    uploads.scan(path)
     shape = layout_of(kind).inspect(path)
     check_day(reference_date)
     with path.open("rb") as file:
@@ -94,20 +97,8 @@ def rehearse(source: SourceList) -> bool:
     if not _claim(source, {ListStatus.RECEIVED, ListStatus.REHEARSED}, ListStatus.READING):
         return False
     try:
-        layout = layout_of(ListKind(source.kind))
-        path = Path(source.file.path)
-        with scope.system(WORK):
-            SourceList.objects.filter(pk=source.pk).update(rows_total=layout.inspect(path).rows)
-        # A CNP may be known in another county: a list is decided against the whole country.
-        with scope.system(WORK):
-            ListRow.objects.filter(source_list=source).delete()
-            staged = _staged(source, layout.rows(path, _context(source)))
-            copy_rows_under_policy(
-                "cases_listrow", ("source_list_id", "county_id", *COLUMNS), staged
-            )
-            _run(DECIDE, source)
-            count = source.rows.count()
-            _settle(source, ListStatus.REHEARSED, rows_read=count, rows_total=count)
+        with KEPT_FILES.opened(str(source.file.name)) as path:
+            _stage(source, path)
     except ListUnreadable as trouble:
         _settle(source, ListStatus.FAILED, failure=str(trouble)[:300])
     except Exception:
@@ -115,6 +106,20 @@ def rehearse(source: SourceList) -> bool:
         _settle(source, ListStatus.FAILED, failure=text)
         raise
     return True
+
+
+def _stage(source: SourceList, path: Path) -> None:
+    layout = layout_of(ListKind(source.kind))
+    with scope.system(WORK):
+        SourceList.objects.filter(pk=source.pk).update(rows_total=layout.inspect(path).rows)
+    # A CNP may be known in another county: a list is decided against the whole country.
+    with scope.system(WORK):
+        ListRow.objects.filter(source_list=source).delete()
+        staged = _staged(source, layout.rows(path, _context(source)))
+        copy_rows_under_policy("cases_listrow", ("source_list_id", "county_id", *COLUMNS), staged)
+        _run(DECIDE, source)
+        count = source.rows.count()
+        _settle(source, ListStatus.REHEARSED, rows_read=count, rows_total=count)
 
 
 def apply(source: SourceList, *, by: User | None) -> bool:

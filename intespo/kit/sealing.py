@@ -43,6 +43,14 @@ def mark() -> bytes:
     return next(iter(_rings(tuple(settings.CNP_KEYS))))
 
 
+def cipher_of(sealing: bytes) -> AESGCM:
+    """The cipher of a mark; SealBroken when its key is not there."""
+    cipher = _rings(tuple(settings.CNP_KEYS)).get(sealing)
+    if cipher is None:
+        raise SealBroken
+    return cipher
+
+
 def seal(text: str) -> bytes:
     """Seal a text under the present key."""
     sealing, cipher = next(iter(_rings(tuple(settings.CNP_KEYS)).items()))
@@ -52,11 +60,12 @@ def seal(text: str) -> bytes:
 
 def unseal(sealed: bytes) -> str:
     """The text again; SealBroken when no key opens it."""
-    cipher = _rings(tuple(settings.CNP_KEYS)).get(sealed[:MARK])
-    if cipher is None:
-        raise SealBroken
     try:
-        return cipher.decrypt(sealed[MARK : MARK + NONCE], sealed[MARK + NONCE :], None).decode()
+        return (
+            cipher_of(sealed[:MARK])
+            .decrypt(sealed[MARK : MARK + NONCE], sealed[MARK + NONCE :], None)
+            .decode()
+        )
     except InvalidTag:
         raise SealBroken from None
 
