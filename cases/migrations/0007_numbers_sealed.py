@@ -2,30 +2,40 @@
 
 from django.db import migrations, models
 
-BATCH = 5000
-SHAPE = r"^\d{13}$"
+BATCH = 20_000
 
 
 def seal_all(apps, schema_editor):
     # A library without models; the keys come from the settings, as everywhere.
     from intespo.kit.sealing import keyed_hash, seal  # noqa: PLC0415
 
-    alias = schema_editor.connection.alias
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('intespo.county_from', '0', true),"
             " set_config('intespo.county_to', '32767', true)"
         )
-    for name in ("Youth", "ListRow"):
-        rows = apps.get_model("cases", name).objects.using(alias).exclude(cnp=None).exclude(cnp="")
-        found = rows.only("id", "cnp", "decision") if name == "ListRow" else rows.only("id", "cnp")
-        batch = []
-        for row in found.iterator(BATCH):
-            row.cnp_sealed = seal(row.cnp)
-            known = name == "Youth" or row.decision != "rejected"
-            row.cnp_hash = keyed_hash(row.cnp) if known else None
-            batch.append(row)
-        rows.bulk_update(batch, ["cnp_sealed", "cnp_hash"], BATCH)
+        for table, known in (("cases_youth", "true"), ("cases_listrow", "decision <> 'rejected'")):
+            last = 0
+            while True:
+                cursor.execute(
+                    f"SELECT id, cnp, {known} FROM {table} WHERE id > %s AND cnp <> ''"
+                    " ORDER BY id LIMIT %s",
+                    [last, BATCH],
+                )
+                rows = cursor.fetchall()
+                if not rows:
+                    break
+                last = rows[-1][0]
+                cursor.execute(
+                    f"UPDATE {table} t SET cnp_sealed = n.sealed, cnp_hash = n.hash FROM"
+                    " unnest(%s::bigint[], %s::bytea[], %s::uuid[]) AS n(id, sealed, hash)"
+                    " WHERE n.id = t.id",
+                    [
+                        [key for key, _number, _known in rows],
+                        [seal(number) for _key, number, _known in rows],
+                        [str(keyed_hash(number)) if found else None for _k, number, found in rows],
+                    ],
+                )
 
 
 class Migration(migrations.Migration):

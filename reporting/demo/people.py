@@ -165,7 +165,7 @@ def youths(
         )
         if not 16 <= age_on(born, reference) < 25:
             continue
-        cnp = _cnp(r, born, woman)
+        cnp = personal_number(r, born, woman)
         if cnp in seen:
             continue
         seen.add(cnp)
@@ -188,7 +188,7 @@ def youths(
         number += 1
 
 
-def _cnp(r: random.Random, born: date, woman: bool) -> str:
+def personal_number(r: random.Random, born: date, woman: bool) -> str:
     """A number with a county code that was never issued."""
     first = (6 if woman else 5) if born.year >= 2000 else (2 if woman else 1)
     twelve = f"{first}{born:%y%m%d}{r.choice(('49', '50'))}{r.randint(1, 999):03d}"

@@ -27,6 +27,8 @@ def test_a_person_signs_in_and_out(client: Client, user: User) -> None:
     url = reverse("account_login")
     answer = client.post(url, {"login": user.email, "password": PASSWORD})
     assert answer["Location"] == reverse("accounts:home")
+    assert answer.cookies["sessionid"]["httponly"]
+    assert answer.cookies["sessionid"]["samesite"] == "Lax"
     assert client.get(reverse("cases:worklist")).status_code == 200
     client.post(reverse("account_logout"))
     assert client.get(reverse("cases:worklist")).status_code == 302

@@ -11,9 +11,9 @@ import django
 django.setup()
 
 from intespo.launch.paths import LOCAL, write_private  # noqa: E402
-from tests.bench import database, worklist  # noqa: E402
+from tests.bench import database, policies, worklist  # noqa: E402
 
-BENCHES = {"worklist": worklist.run}
+BENCHES = {"worklist": worklist.run, "policies": policies.run}
 
 
 def main(words: list[str]) -> int:

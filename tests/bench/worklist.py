@@ -32,13 +32,13 @@ def run() -> list[dict[str, Any]]:
     times = _interleaved(client, pages)
     bare = times["bare"]
     rows = [
-        _row(f"{name}: ms, bare view", times[name], bare, times[name] / bare, 14)
+        row(f"{name}: ms, bare view", times[name], bare, times[name] / bare, 14)
         for name in pages
         if name.startswith("worklist")
     ]
     gain = times["admin"] / times["worklist"]
     rows.append(
-        _row(
+        row(
             "worklist: requests/s, admin",
             1000 / times["worklist"],
             1000 / times["admin"],
@@ -49,10 +49,10 @@ def run() -> list[dict[str, Any]]:
     )
     with CaptureQueriesContext(connection) as captured:
         client.get("/tineri/")
-    rows.append(_row("worklist: queries", len(captured), 8, len(captured) / 8, 1))
+    rows.append(row("worklist: queries", len(captured), 8, len(captured) / 8, 1))
     statements = Case.objects.open().filter(county_id=12, next_action_on__gte=deep)
     buffers = _buffers(statements.order_by("next_action_on", "id").values(*worklist.FIELDS)[:51])
-    rows.append(_row("worklist: buffers of the page", buffers, 250, buffers / 250, 1))
+    rows.append(row("worklist: buffers of the page", buffers, 250, buffers / 250, 1))
     return [*rows, *_search()]
 
 
@@ -91,11 +91,11 @@ def _search() -> list[dict[str, Any]]:
         found = Case.objects.filter(youth__in=Youth.objects.named_like(words, 200))
         found = found.order_by("youth__sort_key", "id")[:51]
         spent = _explain(*found.query.sql_with_params())["Execution Time"]
-        rows.append(_row(f"search “{words}”: ms of SQL", spent, 15, spent / 15, 1))
+        rows.append(row(f"search “{words}”: ms of SQL", spent, 15, spent / 15, 1))
     return rows
 
 
-def _row(
+def row(
     name: str, ours: float, reference: float, ratio: float, budget: float, *, more: bool = False
 ) -> dict[str, Any]:
     return {

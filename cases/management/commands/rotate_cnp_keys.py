@@ -55,7 +55,8 @@ class Command(BaseCommand):
                 with connection.cursor() as cursor:
                     cursor.execute(
                         f"UPDATE {model._meta.db_table} t SET cnp_sealed = n.sealed"
-                        " FROM unnest(%s::bigint[], %s::bytea[]) AS n(id, sealed) WHERE n.id = t.id",
+                        " FROM unnest(%s::bigint[], %s::bytea[]) AS n(id, sealed)"
+                        " WHERE n.id = t.id",
                         [[key for key, _sealed in rows], anew],
                     )
             if not rows:
