@@ -57,8 +57,7 @@ def opened(scope: Scope) -> Iterator[None]:
     """One transaction in a scope; inside another one it goes back to that one at the end."""
     outer = _current.get()
     if outer == scope:
-        with transaction.atomic():
-            yield
+        yield
         return
     token = _current.set(scope)
     try:

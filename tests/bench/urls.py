@@ -1,16 +1,30 @@
 """The product's addresses, a bare view and the admin on the same table."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from cases.models import Case
+from intespo.accounts import scope
 from intespo.urls import urlpatterns as product
 
 
 class BenchAdmin(admin.AdminSite):
-    """Lets the bench's user in."""
+    """Lets the bench's user in, and sees the country: without a scope it would list nobody."""
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """The page is drawn inside the scope."""
+        inner = super().admin_view(view, cacheable)
+
+        def scoped(request: HttpRequest, *words: Any, **named: Any) -> HttpResponse:
+            with scope.system("bench"):
+                answer = inner(request, *words, **named)
+                return answer.render() if hasattr(answer, "render") else answer
+
+        return scoped
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Anybody who signed in."""
