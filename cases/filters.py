@@ -4,6 +4,7 @@ import functools
 from datetime import date, datetime, time, timedelta
 
 import django_filters as filters
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -19,9 +20,10 @@ from intespo.accounts.enums import LogAction
 from intespo.accounts.models import AccessLog, User
 from intespo.accounts.models.record import RecordQuerySet
 from intespo.kit.dates import today
-from intespo.kit.forms import DateInput
+from intespo.kit.forms import EARLIEST, DateInput
 from intespo.territory.models import County
 
+LATEST = date(2100, 1, 1)
 DUE = (("overdue", _("Overdue")), ("today", _("Today")), ("later", _("Later")))
 
 
@@ -91,7 +93,10 @@ class LookFilter(filters.FilterSet):
     action = filters.ChoiceFilter(choices=LogAction, label=_("What"), empty_label=_("all"))
     subject_id = filters.NumberFilter(label=_("File no."), min_value=1, max_value=2**62)
     day = filters.DateFilter(
-        method="filter_day", label=_("Day"), widget=DateInput(**{"class": "form-control"})
+        method="filter_day",
+        label=_("Day"),
+        widget=DateInput(),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
     )
 
     class Meta:

@@ -61,6 +61,7 @@ def of_case(case: Case) -> list[Line]:
 def _shown(model: Any, old: dict[str, Any]) -> dict[str, Any]:
     """Old values under the names that people know; a personal number only masked."""
     labels = {field.attname: str(field.verbose_name) for field in model._meta.fields}
+    words = {f.attname: dict(f.choices) for f in model._meta.fields if f.choices}
     shown = {}
     for column, value in old.items():
         if column in HIDDEN:
@@ -70,5 +71,5 @@ def _shown(model: Any, old: dict[str, Any]) -> dict[str, Any]:
                 masked(unseal(bytes.fromhex(value.removeprefix("\\x")))) if value else "–"
             )
         else:
-            shown[labels.get(column, column)] = value
+            shown[labels.get(column, column)] = words.get(column, {}).get(value, value)
     return shown

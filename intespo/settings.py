@@ -221,7 +221,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 # Sessions are shortened by role at sign-in (accounts/staff.py); this is the longest.
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 LANGUAGE_CODE = "ro"
 LANGUAGES = [("ro", _("Romanian"))]
@@ -310,6 +310,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 # Behind a proxy that speaks TLS (docker-compose.yml); off for http on loopback.
 TLS = env.bool("INTESPO_TLS", default=not EMBEDDED)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]

@@ -38,7 +38,7 @@ class Stack:
             "SECRET_KEY": settings.SECRET_KEY,
             "CNP_KEYS": ",".join(settings.CNP_KEYS),
             "CNP_HASH_KEY": settings.CNP_HASH_KEY,
-            "ALLOWED_HOSTS": "127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "SITE_URL": self.address,
             "EMAIL_URL": "consolemail://",
             "INTESPO_DEMO": "1",

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Education, Sex
+from cases.enums import Education, RetentionSubject, Sex
 from cases.models import Case, Objection, RetentionRule, Youth
 from cases.services import privacy
 from intespo.accounts.models import User
@@ -16,6 +16,7 @@ from intespo.kit.forms import DateInput, PlainForm, PlainLayout, TextField
 from intespo.kit.phone import parse as parse_phone
 from intespo.territory.models import Locality
 
+LOG_MONTHS = 36
 FIELDS = (
     *("last_name", "first_name", "birth_date", "sex", "locality", "address", "phone"),
     *("phone_note", "email", "education"),
@@ -121,3 +122,12 @@ class RetentionForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
         model = RetentionRule
         fields = ("months", "until", "basis", "active")
         widgets = {"until": DateInput()}
+
+    def clean(self) -> dict[str, Any]:
+        """The record of looks is kept for three years at least: the database refuses less."""
+        data = super().clean() or {}
+        is_log = self.instance.subject == RetentionSubject.ACCESS_LOG
+        if is_log and (data.get("months") or 0) < LOG_MONTHS:
+            text = _("The record of looks is kept for %(n)s months at least.")
+            self.add_error("months", forms.ValidationError(text, params={"n": LOG_MONTHS}))
+        return data

@@ -36,6 +36,7 @@ ERASURE = """
     IF current_setting('intespo.actor', true) = 'system:erasure'
        AND coalesce(to_jsonb(NEW) ->> 'note', '') = ''
        AND coalesce(to_jsonb(NEW) -> 'detail', '{}') = '{}'
+       AND coalesce(to_jsonb(NEW) ->> 'void_reason', '') = ''
        AND to_jsonb(OLD) - texts = to_jsonb(NEW) - texts THEN
         RETURN NEW;
     END IF;
@@ -48,9 +49,9 @@ class Migration(migrations.Migration):
         protect("cases_objection"),
         keep("cases_objection"),
         migrations.RunSQL(
-            FUNCTION.replace("{declare}", "texts text[] := ARRAY['note', 'detail'];").replace(
-                "{erasure}", ERASURE
-            ),
+            FUNCTION.replace(
+                "{declare}", "texts text[] := ARRAY['note', 'detail', 'void_reason'];"
+            ).replace("{erasure}", ERASURE),
             FUNCTION.replace("{declare}", "").replace("{erasure}", ""),
         ),
     ]

@@ -3,9 +3,11 @@
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cases.enums import RetentionSubject
 
@@ -39,7 +41,9 @@ class RetentionRule(models.Model):
     """How long one kind of data is kept: some months, or until a day (domain.md §7.1)."""
 
     subject = models.CharField(_("what"), max_length=20, choices=RetentionSubject, unique=True)
-    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(
+        _("months"), null=True, blank=True, validators=[MaxValueValidator(600)]
+    )
     until = models.DateField(_("until the day"), null=True, blank=True)
     basis = models.CharField(_("why so long"), max_length=300)
     active = models.BooleanField(_("carried out"), default=True)
@@ -49,13 +53,23 @@ class RetentionRule(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="retention_months_or_day",
-                condition=Q(months__gte=1, until=None) | Q(months=None, until__isnull=False),
+                condition=Q(months__isnull=False, months__gte=1, months__lte=600, until=None)
+                | Q(months=None, until__isnull=False),
                 violation_error_message=_("Either months or a day."),
             ),
         )
 
     def __str__(self) -> str:
         return str(self.get_subject_display())
+
+    @property
+    def term(self) -> str:
+        """In words: how long."""
+        if self.until:
+            return _("until %(day)s") % {"day": f"{self.until:%d.%m.%Y}"}
+        if self.months is None:
+            raise ValueError("A rule has months or a day.")
+        return ngettext("%(n)s month", "%(n)s months", self.months) % {"n": self.months}
 
 
 class RetentionRunQuerySet(models.QuerySet["RetentionRun"]):
@@ -71,6 +85,8 @@ class RetentionRun(models.Model):
 
     rule = models.ForeignKey(RetentionRule, models.PROTECT, related_name="runs")
     due = models.PositiveIntegerField()
+    # The day before which data was past its term when this was announced: no later rule widens it.
+    before = models.DateField()
     announced_at = models.DateTimeField(auto_now_add=True)
     runs_on = models.DateField()
     done_at = models.DateTimeField(null=True)

@@ -3,26 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cases import signals, transitions
 from cases.enums import JournalKind, MilestoneKind, RetentionSubject
 from cases.models import Case, Milestone, Objection, Provenance, RetentionRule, Youth
 from cases.services import journal
 from intespo.accounts import scope
-from intespo.accounts.models import User
+from intespo.accounts.models import BreakGlass, User
 from intespo.kit.errors import DomainError
 from intespo.kit.sealing import keyed_hash
 from intespo.kit.text import search_key, sort_key
 
+TAKEN = _("Somebody else has this CNP already: this may be a duplicate.")
 WORK = "erasure"  # the triggers of facts let go of texts only under this name
 # What a table loses: everything that names a person, or only ways to reach them and free texts.
 _REACH = {
     "cases_youth": ("id", "phone = '', phone_note = '', email = ''"),
     "cases_contactattempt": ("youth_id", "note = ''"),
     "cases_counsellingsession": ("youth_id", "note = ''"),
+    "cases_objection": ("youth_id", "words = ''"),
 }
 _WHOLE = {
     "cases_youth": (
@@ -40,7 +42,16 @@ _WHOLE = {
     "cases_contactattempt": ("youth_id", "note = ''"),
     "cases_counsellingsession": ("youth_id", "note = ''"),
     "cases_journalentry": ("youth_id", "detail = '{}'"),
+    "cases_objection": ("youth_id", "words = ''"),
+    "cases_registration": ("youth_id", "left_reason = ''"),
+    "cases_milestone": ("youth_id", "void_reason = CASE WHEN void_reason IS NOT NULL THEN '' END"),
 }
+# Rows of lists that met nobody yet, but bear the number of somebody who is forgotten.
+_UNMATCHED = """
+UPDATE cases_listrow SET youth_id = y.id FROM cases_youth y
+WHERE cases_listrow.youth_id IS NULL AND cases_listrow.cnp_hash = y.cnp_hash
+  AND y.id IN (SELECT id FROM forgotten)
+"""
 FORGET = """
 SELECT forget_changes('{table}', coalesce((SELECT array_agg(t.id) FROM {table} t
     WHERE t.{key} IN (SELECT id FROM forgotten)), '{{}}'))
@@ -50,7 +61,7 @@ SELECT forget_changes('{table}', coalesce((SELECT array_agg(t.id) FROM {table} t
 @transaction.atomic
 def rectify(case: Case, values: dict[str, Any], reason: str, *, by: User) -> list[str]:
     """Correct what is known of a person; past milestones keep what was true when they happened."""
-    youth = Youth.objects.select_for_update(of=("self",)).get(pk=case.youth_id)
+    youth = _locked(case)
     changed = [name for name, value in values.items() if getattr(youth, name) != value]
     if not changed:
         raise DomainError(_("Nothing is different from what is kept."))
@@ -60,7 +71,12 @@ def rectify(case: Case, values: dict[str, Any], reason: str, *, by: User) -> lis
         _refuse_taken(youth)
     name = f"{youth.last_name} {youth.first_name}"
     youth.search_key, youth.sort_key = search_key(name), sort_key(name)
-    youth.save()
+    try:
+        with transaction.atomic():
+            youth.save()
+    except IntegrityError:
+        # Somebody else was given the number this very second.
+        raise DomainError(TAKEN) from None
     Provenance.objects.create(youth=youth, county_id=youth.county_id, by=by, fields=changed)
     detail = {"fields": changed, "reason": reason}
     journal.add(case, JournalKind.RECTIFIED, detail, by=by)
@@ -75,13 +91,21 @@ def _refuse_taken(youth: Youth) -> None:
         others = Youth.objects.filter(cnp_hash=keyed_hash(youth.cnp)).exclude(pk=youth.pk)
         taken = others.exists()
     if taken:
-        raise DomainError(_("Somebody else has this CNP already: this may be a duplicate."))
+        raise DomainError(TAKEN)
+
+
+def _locked(case: Case) -> Youth:
+    """The person, held until the transaction ends; nobody acts on somebody who was anonymised."""
+    youth = Youth.objects.select_for_update(of=("self",)).get(pk=case.youth_id)
+    if youth.anonymised_at:
+        raise DomainError(_("This person was already anonymised."))
+    return youth
 
 
 @transaction.atomic
 def object_to_contact(case: Case, words: str, *, by: User | None) -> Objection:
     """No message leaves for this person from this moment on; the same again changes nothing."""
-    Youth.objects.select_for_update(of=("self",)).get(pk=case.youth_id)
+    _locked(case)
     if standing := Objection.objects.filter(youth_id=case.youth_id, withdrawn_at=None).first():
         return standing
     made = Objection.objects.create(
@@ -120,8 +144,7 @@ def erase(case: Case, *, by: User) -> bool:
     """
     whole = kept_until(case.youth_id) is None
     with scope.system(WORK, by):
-        if case.youth.anonymised_at:
-            raise DomainError(_("This person was already anonymised."))
+        _locked(case)
         if not whole:
             journal.add(case, JournalKind.ERASED, {}, by=by)
         forget([case.youth_id], whole=whole)
@@ -138,6 +161,11 @@ def forget(youth_ids: Sequence[int], *, whole: bool = True) -> int:
         cursor.execute(
             "INSERT INTO forgotten SELECT DISTINCT unnest(%s::bigint[])", [list(youth_ids)]
         )
+        if whole:
+            cursor.execute(_UNMATCHED)
+            BreakGlass.objects.filter(
+                subject_id__in=Case.objects.filter(youth_id__in=youth_ids).values("pk")
+            ).update(reason="–")
         for table, (key, values) in (_WHOLE if whole else _REACH).items():
             cursor.execute(f"UPDATE {table} SET {values} WHERE {key} IN (SELECT id FROM forgotten)")
         if whole:

@@ -1,18 +1,19 @@
 """How long data is kept: counted, announced, and cleared after the notice (domain.md §7.1)."""
 
+import logging
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import RetentionSubject
-from cases.models import RetentionRule, RetentionRun
+from cases.models import RetentionRule, RetentionRun, SourceList
 from cases.services import privacy
 from intespo.accounts import scope
 from intespo.accounts.enums import Role
@@ -21,6 +22,7 @@ from intespo.kit.dates import add_months, today
 
 NOTICE = timedelta(days=14)
 BATCH = 20_000
+logger = logging.getLogger(__name__)
 
 
 class Clearing(NamedTuple):
@@ -77,6 +79,10 @@ def _forget(tail: str) -> Callable[[date], int]:
 
 
 def _blank_list_rows(before: date) -> int:
+    """Rows that led to nobody lose their person, and the kept files of those days go."""
+    for source in SourceList.objects.filter(created_at__date__lt=before).exclude(file=""):
+        source.file.delete(save=False)
+        SourceList.objects.filter(pk=source.pk).update(file="")
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE cases_listrow SET cnp_sealed = NULL, cnp_hash = NULL, last_name = '',"
@@ -108,7 +114,11 @@ CLEARINGS: dict[str, Clearing] = {
 
 def past(rule: RetentionRule, on: date) -> date:
     """The day before which data of a rule is past its term; for a fixed day, that day."""
-    return rule.until or add_months(on, -(rule.months or 0))
+    if rule.until:
+        return rule.until
+    if not rule.months:
+        raise ValueError("A rule without a term clears nothing.")
+    return add_months(on, -rule.months)
 
 
 def due(rule: RetentionRule, on: date) -> int:
@@ -124,7 +134,8 @@ def announce(on: date) -> list[RetentionRun]:
         waiting = RetentionRun.objects.standing().filter(rule=rule).exists()
         number = 0 if waiting else due(rule, on)
         if number:
-            made.append(RetentionRun.objects.create(rule=rule, due=number, runs_on=on + NOTICE))
+            run = {"due": number, "before": past(rule, on), "runs_on": on + NOTICE}
+            made.append(RetentionRun.objects.create(rule=rule, **run))
     if made:
         agency = User.objects.filter(role=Role.NATIONAL, is_active=True)
         context = {"runs": made, "address": settings.SITE_URL}
@@ -143,9 +154,17 @@ def carry_out(on: date) -> list[RetentionRun]:
     done = []
     ready = RetentionRun.objects.standing().filter(runs_on__lte=on, rule__active=True)
     for run in ready.select_related("rule"):
-        with scope.system(privacy.WORK):
-            cleared = CLEARINGS[run.rule.subject].clear(past(run.rule, on))
-            RetentionRun.objects.filter(pk=run.pk).update(done_at=timezone.now(), cleared=cleared)
+        try:
+            with scope.system(privacy.WORK):
+                # Of what was announced; a rule made milder since then holds.
+                before = min(run.before, past(run.rule, on))
+                cleared = CLEARINGS[run.rule.subject].clear(before)
+                changed = {"done_at": timezone.now(), "cleared": cleared}
+                RetentionRun.objects.filter(pk=run.pk).update(**changed)
+        except DatabaseError as trouble:
+            # One rule that cannot be carried out does not keep the others from it.
+            logger.error("clearing failed", extra={"run": run.pk}, exc_info=trouble)
+            continue
         run.refresh_from_db()
         done.append(run)
     return done

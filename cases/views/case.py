@@ -51,6 +51,7 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
         "sources": Provenance.objects.filter(youth=found.youth).select_related(
             "source_list__county"
         ),
+        "through_glass": not own_county and not request.user.is_nationwide,
         "objects": found.youth.objections.filter(withdrawn_at=None).exists(),
         "panel": panel(form) if works and form else None,
         "next_case": following(found, request.user),

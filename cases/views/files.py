@@ -1,7 +1,7 @@
 """Opening a person's file: visible, on record, outside the own caseload with a reason."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.forms.files import GlassForm, ReasonForm
-from cases.models import Case, Youth
+from cases.models import Case
 from intespo.accounts import record, scope
 from intespo.accounts.access import StaffRequest, roles
-from intespo.accounts.enums import CASE_READERS, CASE_WORKERS, LogAction
+from intespo.accounts.enums import CASE_READERS, LogAction, Role
 from intespo.accounts.models import BreakGlass
 from intespo.kit.forms import saved
 from intespo.kit.htmx import wants_fragment
@@ -21,6 +21,7 @@ from intespo.kit.htmx import wants_fragment
 KIND = "case"
 WITH = ("youth__locality__parent", "county", "manager")
 FOUND = "found_elsewhere"
+GLASS_BREAKERS = (Role.EXPERT, Role.COORDINATOR)
 
 
 def open_file(
@@ -63,20 +64,20 @@ def why(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
     form = ReasonForm(request.POST or None)
     onward = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
+    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
         onward = reverse("cases:case", args=[pk])
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         record.note(
             request,
-            LogAction.VIEW,
+            LogAction.REASON,
             KIND,
             pk,
             county=case.county_id,
             reason=said["reason"],
             words=said["words"],
         )
-        return redirect(onward)
+        return HttpResponseRedirect(onward)
     status = 422 if request.method == "POST" else 200
     return render(request, "cases/why.html", {"case": case, "form": form}, status=status)
 
@@ -91,7 +92,7 @@ def cnp(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles(*CASE_WORKERS)
+@roles(*GLASS_BREAKERS)
 def glass(request: StaffRequest) -> HttpResponse:
     """Open the file of another county that a search by CNP has just met."""
     found = request.session.get(FOUND)
@@ -99,7 +100,8 @@ def glass(request: StaffRequest) -> HttpResponse:
         return redirect("cases:search")
     form = GlassForm(request.POST or None)
     with scope.system("search-elsewhere", request.user):
-        case = get_object_or_404(Case.objects.open().select_related("county"), pk=found)
+        others = Case.objects.open().exclude(county=request.user.county)
+        case = get_object_or_404(others.select_related("county"), pk=found)
     if request.method == "POST" and saved(form, case, by=request.user):
         record.note(
             request,
@@ -115,10 +117,24 @@ def glass(request: StaffRequest) -> HttpResponse:
     return render(request, "cases/glass.html", {"case": case, "form": form}, status=status)
 
 
-def elsewhere(request: StaffRequest, number_hash: str) -> Case | None:
-    """An open case of another county for a personal number: only its county may be shown."""
+def look_elsewhere(request: StaffRequest, number_hash: str) -> Case | None:
+    """An open case of another county for a personal number, put on that county's record.
+
+    Only its county may be shown. The session keeps its key for the next step.
+    """
     with scope.system("search-elsewhere", request.user):
-        youth = Youth.objects.filter(cnp_hash=number_hash).first()
-        found = Case.objects.open().select_related("county").filter(youth=youth).first()
+        others = Case.objects.open().exclude(county=request.user.county)
+        found = others.filter(youth__cnp_hash=number_hash).first()
+        if found:
+            record.note(request, LogAction.SEARCH_CNP, KIND, found.pk, county=found.county_id)
     request.session[FOUND] = found.pk if found else None
     return found
+
+
+def county_elsewhere(request: StaffRequest) -> str:
+    """The county in which the last search by CNP met somebody; empty when it did not."""
+    if not (found := request.session.get(FOUND)):
+        return ""
+    with scope.system("search-elsewhere", request.user):
+        case = Case.objects.open().select_related("county").filter(pk=found).first()
+    return case.county.name if case else ""

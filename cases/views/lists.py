@@ -13,8 +13,9 @@ from cases.enums import Decision, ListStatus
 from cases.forms.lists import ListUploadForm
 from cases.models import ListRow, SourceList
 from cases.services import imports
+from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
-from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.accounts.enums import NATIONWIDE_ROLES, LogAction, Role
 from intespo.kit.background import after_commit
 from intespo.kit.htmx import polled
 from intespo.kit.paging import keyset
@@ -65,6 +66,7 @@ def source_list(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(
         SourceList.objects.visible_to(request.user).select_related("county", "created_by"), pk=pk
     )
+    record.note(request, LogAction.LISTED, "list", source.pk, county=source.county_id)
     counts = imports.counts(source)
     decision = request.GET.get("decizie", "")
     rows = ListRow.objects.filter(source_list=source).select_related("locality")

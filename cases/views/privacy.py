@@ -14,6 +14,7 @@ from cases.models import RetentionRule, RetentionRun
 from cases.services import privacy as rights
 from cases.services import retention as terms
 from cases.views.files import open_file
+from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_READERS, LogAction, Role
 from intespo.kit import pdf
@@ -74,6 +75,10 @@ def rectify(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct what is known of the person."""
     case = open_file(request, pk)
     form = RectifyForm(request.POST or None, youth=case.youth)
+    if request.POST.get("cnp"):
+        # Whether somebody has a number is an answer too.
+        county = case.county_id
+        record.note(request, LogAction.SEARCH_CNP, "youth", case.youth_id, county=county)
     return _act(request, pk, form, _("Rectify"))
 
 
@@ -140,6 +145,8 @@ def retention_rule(request: StaffRequest, pk: int) -> HttpResponse:
     form = RetentionForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         form.save()
+        words = f"{rule.subject}: {rule.months or rule.until} {rule.active}"
+        record.note(request, LogAction.RULE, "retention", rule.pk, county=None, words=words)
         messages.success(request, _("Saved."))
         return redirect("cases:retention")
     status = 422 if request.method == "POST" else 200

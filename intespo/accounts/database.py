@@ -12,6 +12,9 @@ GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    "GRANT EXECUTE ON FUNCTION forget_changes(text, bigint[]), accesslog_forget(date),"
+    " accesslog_month(date) TO {role}",
+    "REVOKE DELETE ON accounts_breakglass FROM {role}",
     # The record is written and read, never changed.
     "REVOKE UPDATE, DELETE ON accounts_change, accounts_accesslog, accounts_dayseal FROM {role}",
 )

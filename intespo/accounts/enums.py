@@ -32,7 +32,9 @@ class LogAction(models.TextChoices):
     SEARCH_CNP = "search_cnp", _("searched by CNP")
     CNP_SHOWN = "cnp_shown", _("had the CNP shown")
     EXPORT = "export", _("exported")
-    PRINT = "print", _("printed")
+    REASON = "reason", _("said why the file is opened")
+    ACCOUNT = "account", _("changed an account")
+    RULE = "rule", _("changed a rule")
     BREAK_GLASS = "break_glass", _("opened a file of another county")
 
 

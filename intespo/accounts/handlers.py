@@ -9,13 +9,13 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from intespo.accounts.models import User
-from intespo.accounts.staff import session_seconds
+from intespo.accounts.staff import session_end
 
 
 @receiver(user_logged_in)
 def shorten_session(sender: type[User], request: HttpRequest, user: User, **_rest: Any) -> None:
     """A session lasts as long as the role allows, counted from the sign-in."""
-    request.session.set_expiry(session_seconds(user))
+    request.session.set_expiry(session_end(user))
 
 
 @receiver(post_save, sender=Authenticator)

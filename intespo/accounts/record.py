@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
@@ -65,7 +67,7 @@ def note(
         "subject": subject,
         "reason": reason,
         "words": words[:300],
-        "ip": request.META.get("REMOTE_ADDR") or None,
+        "ip": _address(request),
         "request": current_request(),
         "same": SAME_LOOK,
     }
@@ -73,11 +75,25 @@ def note(
         cursor.execute(_NOTE, values)
 
 
+def _address(request: HttpRequest) -> str | None:
+    """Where a request came from; behind the proxy, the address that the proxy added last."""
+    passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TLS else ""
+    address = passed_on.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
+
+
 def reason_given(user: User, kind: str, subject: int) -> LookReason | None:
     """Why the user opened this file, if they said so within the last hours."""
     said = AccessLog.objects.filter(
-        user=user, subject_kind=kind, subject_id=subject, at__gt=timezone.now() - REASON_HOLDS
-    ).exclude(reason="")
+        user=user,
+        action=LogAction.REASON,
+        subject_kind=kind,
+        subject_id=subject,
+        at__gt=timezone.now() - REASON_HOLDS,
+    )
     found = said.order_by("-at").values_list("reason", flat=True).first()
     return LookReason(found) if found else None
 
@@ -112,9 +128,9 @@ def verify() -> Iterator[str]:
         if seal.day > oldest and (seal.rows, bytes(seal.digest)) != _digest(seal.day, previous):
             yield f"the lines of {seal.day} are not those that were sealed"
         previous, expected = bytes(seal.digest), seal.day + timedelta(days=1)
-    first = _first_day()
-    if first and (expected or first) < today() - timedelta(days=1):
-        yield f"no day is sealed from {expected or first} on"
+    # A log that was never sealed is only young.
+    if expected and expected < today() - timedelta(days=1):
+        yield f"no day is sealed from {expected} on"
 
 
 def extent() -> tuple[int, int]:

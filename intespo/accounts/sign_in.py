@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.forms import LoginForm as LibraryForm
 from django.http import HttpRequest
 
-from intespo.accounts.staff import session_seconds
+from intespo.accounts.staff import session_end
 
 
 class LoginForm(LibraryForm):  # type: ignore[misc]
@@ -15,5 +15,5 @@ class LoginForm(LibraryForm):  # type: ignore[misc]
         """The library sets its own length after the sign-in: set the role's after it."""
         answer = super().login(request, redirect_url)
         if request.user.is_authenticated:
-            request.session.set_expiry(session_seconds(request.user))
+            request.session.set_expiry(session_end(request.user))
         return answer

@@ -4,14 +4,18 @@ Nobody signs up and nobody changes the own role; an account that worked with cas
 auditor's, who would check itself.
 """
 
+from datetime import datetime, timedelta
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intespo.accounts.enums import COUNTY_ROLES, Role
@@ -38,9 +42,10 @@ SESSION_HOURS = {
 USUAL_HOURS = 10
 
 
-def session_seconds(user: User) -> int:
-    """How long a session of this role lasts."""
-    return SESSION_HOURS.get(Role(user.role), USUAL_HOURS) * 3600
+def session_end(user: User) -> datetime:
+    """When a session of this role that begins now ends, whatever is done in it."""
+    hours = SESSION_HOURS.get(Role(user.role), USUAL_HOURS)
+    return timezone.now() + timedelta(hours=hours)
 
 
 def lacks_second_factor(user: User) -> bool:
@@ -104,6 +109,14 @@ def change(
     user.full_name, user.role, user.county, user.is_active = full_name, role, county, active
     user.save(update_fields=["full_name", "role", "county", "is_active"])
     return user
+
+
+def reset_second_factor(user: User, *, by: User) -> None:
+    """Somebody lost phone and codes: at the next sign-in they set up a new factor."""
+    if not administered_by(by).filter(pk=user.pk).exists():
+        raise DomainError(_("This account is not yours to change."))
+    Authenticator.objects.filter(user=user).delete()
+    user.refresh_from_db()
 
 
 def _may_give(role: Role, county: County | None, by: User) -> None:

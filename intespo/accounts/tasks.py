@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
 
 from intespo.accounts import glass, record, scope
@@ -17,8 +18,10 @@ def seal_record() -> None:
     """Seal the days that ended, check all seals, make room for the next month."""
     with scope.system("record"):
         record.prepare_months()
-        record.seal_days()
+        # First checked, then sealed: a tail that somebody cut off is not sealed over unseen.
         found = list(record.verify())
+        record.seal_days()
+    call_command("clearsessions")
     cache.set(LAST_CHECK, {"at": timezone.now(), "found": found}, None)
     if found:
         logger.error("the access log does not hold", extra={"findings": len(found)})

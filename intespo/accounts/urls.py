@@ -21,6 +21,7 @@ own = (
         path("conturi/invita/", staff.invite, name="invite"),
         path("conturi/regula/", staff.county_rule, name="county_rule"),
         path("conturi/<int:pk>/", staff.user, name="user"),
+        path("conturi/<int:pk>/factor/", staff.reset_factor, name="reset_factor"),
         path("conturi/<int:pk>/invita/", staff.invite_again, name="invite_again"),
     ],
     "accounts",

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.enums import Level, MilestoneKind, Sex
+from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import LogAction
 from intespo.kit.paging import keyset
 from intespo.territory.models import County, Locality
 from reporting.definitions import BY_KIND
@@ -22,6 +24,9 @@ def figure(request: StaffRequest, kind: str) -> HttpResponse:
     milestone = MilestoneKind(kind)
     cut = Slice.read(request.GET)
     persons = cut.persons(milestone, request.user)
+    county = cut.county_id or request.user.county_id
+    words = f"{kind} {cut.query()}"
+    record.note(request, LogAction.LISTED, "figure", None, county=county, words=words)
     rows = persons.select_related("youth__locality", "county", "recorded_by")
     context = {
         "kind": milestone,

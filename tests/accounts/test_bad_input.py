@@ -21,7 +21,7 @@ NASTY = (
     *("{{ 7|add:'7' }}", "{% load static %}", "${7*7}", "<script>alert(1)</script>", "%s%(x)s%n"),
     *("a\r\nBcc: x@example.org", "a\nSet-Cookie: a=b", "\x00", "\ud800", "ﷺ" * 50, "=cmd|'/c'!A1"),
     *("../../etc/passwd", "-1", "9" * 40, "1e309", "2026-13-45", "0001-01-01", "true", "[]", "{}"),
-    "x" * 5000,
+    *("x" * 5000, "9999-12-31", TOKEN),
 )
 FIELD = re.compile(rb'name="([a-zA-Z_0-9-]+)"')
 
@@ -54,8 +54,8 @@ def test_every_field_of_every_page_survives_bad_input(
             continue
         url = address(name, rows)
         names = fields(client, url) or ["q", "words"]
-        for place, text in enumerate(NASTY):
-            nasty = dict.fromkeys(names, f"{text}{TOKEN}" if place % 2 else text)
+        for text in NASTY:
+            nasty = dict.fromkeys(names, text)
             # A lone surrogate cannot travel in a form: the browser sends a replacement character.
             sent = {k: v.encode("utf-8", "replace").decode() for k, v in nasty.items()}
             for answer in (client.post(url, sent), client.get(url, sent)):

@@ -188,6 +188,22 @@ def test_the_owner_does_not_serve() -> None:
         checks.refuse_to_serve_unguarded()
 
 
+def test_a_temporary_table_never_stands_for_the_owners(rows: dict[str, Any]) -> None:
+    """Functions with the owner's rights look into `public` first: nothing of the caller's runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'CREATE TEMP TABLE accounts_change (id bigint, "table" text, row_id bigint, old jsonb);'
+            "INSERT INTO pg_temp.accounts_change VALUES (1, 't', 1, '{\"a\": 1}');"
+            "CREATE FUNCTION pg_temp.pwn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION 'runs as %', current_user; END $$;"
+            "CREATE TRIGGER pwn BEFORE UPDATE ON pg_temp.accounts_change FOR EACH ROW"
+            " EXECUTE FUNCTION pg_temp.pwn();"
+            "SELECT set_config('intespo.actor', 'system:erasure', true);"
+            "SELECT forget_changes('t', '{1}')"
+        )
+        assert cursor.fetchone() == (0,)
+
+
 # --- the second sweep -------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -80,6 +81,11 @@ def test_a_reason_is_asked_outside_the_own_caseload(
         assert client.post(answer["Location"], {"reason": "call"})["Location"] == page(case)
         assert client.get(page(case)).status_code == 200
         assert set(AccessLog.objects.values_list("reason", flat=True)) == {"call"}
+        # Said once, it holds for twelve hours, not from one look to the next.
+        late = timezone.now() + record.REASON_HOLDS + timedelta(minutes=1)
+        with time_machine.travel(late):
+            client.force_login(client.user)
+            assert client.get(page(case)).status_code == 302
 
 
 def test_a_reason_leads_nowhere_else(sign_in: Any) -> None:
@@ -177,6 +183,44 @@ def test_the_sixth_file_of_a_day_is_refused(sign_in: Any) -> None:
     assert answers == [302] * 5 + [422]
 
 
+def test_the_glass_is_for_other_counties_and_not_for_team_members(sign_in: Any) -> None:
+    case = CaseFactory()
+    for role, code in ((Role.TEAM_MEMBER, "CJ"), (Role.TEAM_MEMBER, "DJ"), (Role.EXPERT, "CJ")):
+        client = sign_in(role, code)
+        found = client.post(reverse("cases:search"), {"q": case.youth.cnp}, follow=True)
+        assert found.context["elsewhere"] == ""
+        answer = client.post(reverse("cases:glass"), LATER)
+        assert answer.status_code == 403 or answer["Location"] == reverse("cases:search")
+    assert not BreakGlass.objects.exists()
+
+
+def test_a_search_that_meets_another_county_is_on_its_record(sign_in: Any) -> None:
+    client = sign_in(Role.EXPERT, "DJ")
+    case = CaseFactory()
+    client.post(reverse("cases:search"), {"q": case.youth.cnp}, follow=True)
+    line = AccessLog.objects.get(action=LogAction.SEARCH_CNP, county_id=12)
+    assert (line.user, line.subject_kind, line.subject_id) == (client.user, "case", case.pk)
+    client.post(reverse("cases:search"), {"q": "popescu"})
+    assert client.get(reverse("cases:glass")).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["6030101491234", "603-0101-491235", "CNP 6030101491235."])
+def test_a_number_is_never_echoed(sign_in: Any, typed: str) -> None:
+    client = sign_in(Role.EXPERT)
+    body = client.post(reverse("cases:search"), {"q": typed}, follow=True).content.decode()
+    digits = "".join(c for c in typed if c.isdigit())
+    assert digits not in "".join(c for c in body if c.isdigit())
+    assert digits not in "".join(c for c in str(dict(client.session)) if c.isdigit())
+
+
+def test_lists_of_people_are_on_record(sign_in: Any) -> None:
+    client = sign_in(Role.NATIONAL)
+    CaseFactory()
+    client.get(reverse("reporting:figure", args=["identified"]), {"judet": "12"})
+    line = AccessLog.objects.get(action=LogAction.LISTED)
+    assert (line.subject_kind, line.words, line.county_id) == ("figure", "identified judet=12", 12)
+
+
 # --- changes ----------------------------------------------------------------------------------
 
 
@@ -244,6 +288,7 @@ def test_the_record_cannot_be_changed_by_the_role_that_serves() -> None:
         "UPDATE accounts_accesslog SET role = ''",
         "DELETE FROM accounts_accesslog",
         "UPDATE accounts_dayseal SET rows = 0",
+        "DELETE FROM accounts_breakglass",
         "SELECT * FROM accounts_accesslog_rest",
     ):
         with (
@@ -315,6 +360,7 @@ def test_a_sound_log_holds(capsys: pytest.CaptureFixture[str]) -> None:
         " SET words = 'x', digest = sha256('x') FROM x WHERE l.id = x.id",
         "DELETE FROM accounts_dayseal WHERE day = (SELECT min(day) + 1 FROM accounts_dayseal)",
         "DELETE FROM accounts_dayseal WHERE day = (SELECT min(day) FROM accounts_dayseal)",
+        "DELETE FROM accounts_dayseal WHERE day >= (SELECT max(day) - 1 FROM accounts_dayseal)",
         "UPDATE accounts_dayseal SET digest = set_byte(digest, 0, get_byte(digest, 0) # 1)"
         " WHERE day = (SELECT min(day) FROM accounts_dayseal)",
     ],

@@ -215,6 +215,14 @@ def test_nothing_names_a_potential_neet_after_an_erasure(sign_in: Any) -> None:
     )
     contacted(case, UserFactory())
     message(case, body="Bună, Semnalescu")
+    ListRow.objects.create(
+        source_list=source,
+        county=source.county,
+        row=3,
+        last_name="Semnalescu",
+        cnp_hash=case.youth.cnp_hash,
+    )
+    privacy.object_to_contact(case, "mama lui Semnalescu", by=None)
     Youth.objects.filter(pk=case.youth_id).update(address="Semnalescu 1")
     figures = list(Milestone.objects.order_by("id").values())
     assert len(traces("semnalescu")) >= 4
@@ -231,6 +239,9 @@ def test_nothing_names_a_potential_neet_after_an_erasure(sign_in: Any) -> None:
     assert Change.objects.filter(table="cases_youth", row_id=youth.pk).exists()
     assert client.post(at("erase", case), {"sure": "on"}).status_code == 422
     assert client.get(at("case", case)).status_code == 200
+    # Nobody fills in again who was forgotten.
+    assert client.post(at("rectify", case), sent(case.youth)).status_code == 422
+    assert client.post(at("objection", case), {"words": "x"}).status_code == 422
 
 
 def test_a_participant_keeps_what_the_law_keeps(sign_in: Any) -> None:
@@ -306,8 +317,8 @@ def test_a_rule_that_is_switched_off_waits(old_case: Case, sign_in: Any) -> None
     rule = RetentionRule.objects.get(subject="never_reached")
     client = sign_in(Role.NATIONAL)
     address = reverse("cases:retention_rule", args=[rule.pk])
-    both = {"months": "12", "until": "2030-01-01", "basis": "x"}
-    assert client.post(address, both).status_code == 422
+    for wrong in ({"months": "12", "until": "2030-01-01"}, {}, {"months": "601"}, {"months": "0"}):
+        assert client.post(address, {**wrong, "basis": "x"}).status_code == 422
     assert client.post(address, {"months": "12", "basis": "x"}).status_code == 302
     assert retention.carry_out(today() + timedelta(days=30)) == []
 
@@ -325,6 +336,26 @@ def test_texts_of_old_messages_and_rows_of_old_lists_go() -> None:
     old.refresh_from_db()
     assert old.body == ""
     assert not ListRow.objects.exclude(last_name="").exists()
+
+
+def test_a_term_that_got_shorter_clears_only_what_was_announced(old_case: Case) -> None:
+    younger = CaseFactory()
+    Youth.objects.filter(pk=younger.youth_id).update(
+        created_at=timezone.now() - timedelta(days=200)
+    )
+    retention.announce(today())
+    RetentionRule.objects.filter(subject="never_reached").update(months=3)
+    retention.carry_out(today() + timedelta(days=14))
+    assert list(Youth.objects.filter(anonymised_at=None)) == [younger.youth]
+
+
+def test_one_rule_that_fails_does_not_stop_the_others(old_case: Case) -> None:
+    retention.announce(today())
+    log = RetentionRule.objects.get(subject="access_log")
+    RetentionRun.objects.create(rule=log, due=1, before=today(), runs_on=today())
+    RetentionRule.objects.filter(pk=log.pk).update(months=1)
+    done = retention.carry_out(today() + timedelta(days=14))
+    assert [run.rule.subject for run in done] == ["never_reached"]
 
 
 def test_the_access_log_is_never_cleared_early() -> None:

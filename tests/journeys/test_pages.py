@@ -19,6 +19,12 @@ PAGES = {
         "/parteneri/",
         "/ajutor/",
         "/mesaje/scrie/{case}/",
+        "/tineri/{case}/drepturi/",
+        "/tineri/{case}/drepturi/rectificare/",
+        "/tineri/{case}/drepturi/opozitie/",
+        "/tineri/{other}/",
+        "/cont/factor/",
+        "/cont/confirma/",
     ],
     "coordonator.cj": [
         "/judet/CJ/",
@@ -26,8 +32,20 @@ PAGES = {
         "/liste/",
         "/parteneri/echipe/",
         "/liste/noua/",
+        "/evidenta/",
+        "/tineri/{case}/schimbari/",
+        "/tineri/{case}/drepturi/stergere/",
+        "/conturi/",
+        "/conturi/invita/",
     ],
-    "national": ["/romania/", "/rapoarte/", "/cifre/contacted/?judet=12", "/parteneri/protocoale/"],
+    "national": [
+        "/romania/",
+        "/rapoarte/",
+        "/cifre/contacted/?judet=12",
+        "/parteneri/protocoale/",
+        "/termene/",
+        "/termene/1/",
+    ],
     "partener.cj": ["/parteneri/ale-mele/", "/tineri/"],
 }
 
@@ -35,14 +53,15 @@ PAGES = {
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_page_is_accessible(visit: Visit, stack: Stack, width: int, dark: bool) -> None:
-    case = stack.sql(
+    managed = (
         "SELECT c.id FROM cases_case c JOIN accounts_user u ON u.id = c.manager_id"
-        " WHERE u.email = 'expert.cj@intespo.example' AND c.level <> '' LIMIT 1"
-    )[0][0]
+        " WHERE u.email = '{}@intespo.example' AND c.level <> '' LIMIT 1"
+    )
+    case, other = (stack.sql(managed.format(who))[0][0] for who in ("expert.cj", "expert2.cj"))
     for who, paths in PAGES.items():
         page = visit(who, width=width, dark=dark)
         for path in paths:
-            page.goto(stack.address + path.format(case=case, zeros="0" * 64))
+            page.goto(stack.address + path.format(case=case, other=other, zeros="0" * 64))
             page.wait_for_load_state("networkidle")
             assert_accessible(page)
             expect(page.get_by_text("Date simulate").first).to_be_visible()

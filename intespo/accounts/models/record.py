@@ -103,6 +103,20 @@ class AccessLog(models.Model):
     def __str__(self) -> str:
         return f"look {self.pk}"
 
+    @property
+    def subject(self) -> str:
+        """Whose data, in words; a file is written as a link by the page."""
+        names = {
+            "youth": _("young person"),
+            "list": _("list"),
+            "figure": _("figure"),
+            "user": _("account"),
+            "county": _("county"),
+            "retention": _("term"),
+        }
+        name = str(names.get(self.subject_kind, self.subject_kind))
+        return f"{name} {self.subject_id}" if self.subject_id else name
+
 
 class DaySeal(models.Model):
     """The log of one day, sealed over the seal before it, so that no day can be swapped."""

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intespo.accounts import staff
+from intespo.accounts import record, staff
 from intespo.accounts.access import StaffRequest, roles
-from intespo.accounts.enums import Role
+from intespo.accounts.enums import LogAction, Role
 from intespo.accounts.forms import ChangeForm, InviteForm
-from intespo.accounts.models import CountyRule
+from intespo.accounts.models import CountyRule, User
 from intespo.kit.forms import saved
 from intespo.kit.paging import keyset
 
@@ -19,9 +19,9 @@ from intespo.kit.paging import keyset
 @roles(*staff.ADMINISTRATORS)
 def users(request: StaffRequest) -> HttpResponse:
     """Accounts, by e-mail."""
-    found = staff.administered_by(request.user).order_by("email")
+    found = staff.administered_by(request.user)
     rule = CountyRule.objects.filter(county=request.user.county, second_factor=True)
-    context = {"page": keyset(found, request, "email"), "strict": rule.exists()}
+    context = {"page": keyset(found, request, "id"), "strict": rule.exists()}
     return render(request, "accounts/users.html", context)
 
 
@@ -31,6 +31,8 @@ def invite(request: StaffRequest) -> HttpResponse:
     """A new account and its e-mail."""
     form = InviteForm(request.POST or None, user=request.user)
     if request.method == "POST" and saved(form, by=request.user):
+        made = User.objects.get(email=form.cleaned_data["email"].lower())
+        _note(request, made, "invited")
         messages.success(request, _("The invitation was sent; its link works for three days."))
         return redirect("accounts:users")
     status = 422 if request.method == "POST" else 200
@@ -46,7 +48,11 @@ def user(request: StaffRequest, pk: int) -> HttpResponse:
     form = ChangeForm(
         request.POST or None, user=request.user, initial={**now, "active": account.is_active}
     )
+    before = f"{account.role} {account.county_id or '-'} {account.is_active}"
     if request.method == "POST" and saved(form, account, by=request.user):
+        account.refresh_from_db()
+        after = f"{account.role} {account.county_id or '-'} {account.is_active}"
+        _note(request, account, f"{before} → {after}")
         messages.success(request, _("Saved. If the role or county changed, all sessions ended."))
         return redirect("accounts:users")
     status = 422 if request.method == "POST" else 200
@@ -63,6 +69,7 @@ def invite_again(request: StaffRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This account has a password: “Forgotten?” makes a new one."))
     else:
         staff.send_invitation(account, by=request.user)
+        _note(request, account, "invited again")
         messages.success(request, _("The invitation was sent; its link works for three days."))
     return redirect("accounts:users")
 
@@ -75,5 +82,25 @@ def county_rule(request: StaffRequest) -> HttpResponse:
     CountyRule.objects.update_or_create(
         county=request.user.county, defaults={"second_factor": strict}
     )
+    words = f"second factor for all: {strict}"
+    county = request.user.county_id
+    record.note(request, LogAction.RULE, "county", county, county=county, words=words)
     messages.success(request, _("Saved."))
     return redirect("accounts:users")
+
+
+@require_POST
+@roles(*staff.ADMINISTRATORS)
+def reset_factor(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody lost phone and codes."""
+    account = get_object_or_404(staff.administered_by(request.user), pk=pk)
+    staff.reset_second_factor(account, by=request.user)
+    _note(request, account, "second factor reset")
+    messages.success(request, _("The second factor was reset; it is set up at the next sign-in."))
+    return redirect("accounts:user", account.pk)
+
+
+def _note(request: StaffRequest, account: User, words: str) -> None:
+    """Acts on accounts stand on the record beside the looks."""
+    county = account.county_id
+    record.note(request, LogAction.ACCOUNT, "user", account.pk, county=county, words=words)

@@ -17,10 +17,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *words: Any, **options: Any) -> None:
-        """Seal what is due, then check all."""
+        """Check all, then seal what is due: a tail that was cut off is not sealed over unseen."""
         with scope.system("record"):
-            record.seal_days()
             found = list(record.verify())
+            record.seal_days()
             lines, days = record.extent()
         for finding in found:
             self.stdout.write(finding)
