@@ -60,26 +60,48 @@ def _text(value: Any) -> str:
     return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
 
 
+def _words() -> dict[str, str]:
+    """What each field is called; a list's or a correction's fields are named the same way."""
+    return {
+        "last_name": _("Last name"),
+        "first_name": _("First name"),
+        "name": _("Name"),
+        "birth_date": _("Birth date"),
+        "sex": _("Sex"),
+        "county": _("County"),
+        "locality": _("Locality"),
+        "address": _("Address"),
+        "phone": _("Phone"),
+        "phone_note": _("Whose phone, when"),
+        "email": _("E-mail"),
+        "education": _("Education"),
+        "groups": _("Groups that you named yourself"),
+        "source": _("First source"),
+        "status": _("State"),
+        "cnp": "CNP",
+    }
+
+
 def _identity(youth: Youth) -> Section:
-    fields = (
-        *("last_name", "first_name", "birth_date", "sex", "county", "locality", "address"),
-        *("phone", "phone_note", "email", "education", "source", "status"),
-    )
+    words = _words()
     rows: list[tuple[Any, Any]] = [("CNP", youth.cnp)]
-    for name in fields:
-        label = str(Youth._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    for name in words.keys() - {"cnp", "name"}:
         shown = getattr(youth, f"get_{name}_display", None)
-        rows.append((label, shown() if shown else getattr(youth, name)))
+        value = shown() if shown else getattr(youth, name)
+        rows.append((words[name], ", ".join(value) if isinstance(value, list) else value))
+    order = list(words.values())
+    rows.sort(key=lambda row: -1 if row[0] == "CNP" else order.index(row[0]))
     return table("identity", _("Who you are"), (_("What"), _("Value")), rows)
 
 
 def _sources(youth: Youth) -> Section:
+    words = _words()
     found = Provenance.objects.filter(youth=youth).select_related("source_list", "by")
     rows: list[tuple[Any, ...]] = [
         (
             p.source_list.get_kind_display() if p.source_list else _("entered by hand"),
             p.source_list.reference_date if p.source_list else p.at,
-            ", ".join(p.fields),
+            ", ".join(words.get(field, field).lower() for field in p.fields),
         )
         for p in found
     ]
@@ -89,7 +111,7 @@ def _sources(youth: Youth) -> Section:
         for row in listed
     ]
     columns = (_("Source"), _("Day"), _("What it told us"))
-    return table("sources", _("Where we know it from"), columns, rows)
+    return table("sources", _("Where we know you from"), columns, rows)
 
 
 def _milestones(youth: Youth) -> Section:

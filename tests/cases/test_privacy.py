@@ -62,11 +62,13 @@ def test_the_copy_holds_everything(sign_in: Any) -> None:
     client = sign_in(Role.EXPERT)
     case = counselled(profiled(CaseFactory(manager=client.user), client.user), client.user)
     message(case)
+    Youth.objects.filter(pk=case.youth_id).update(groups=["roma"])
     answer = client.get(at("copy", case, "json"))
     assert answer["Content-Disposition"] == f'attachment; filename="date-dosar-{case.pk}.json"'
     body = json.loads(answer.content)
     sections = {section["code"]: section["rows"] for section in body["sections"]}
     assert ["CNP", case.youth.cnp] in sections["identity"]
+    assert ["Grupuri pe care le-ai numit chiar tu", "roma"] in sections["identity"]
     assert body["simulated"] is True
     filled = {code for code, rows in sections.items() if rows}
     assert filled >= {"milestones", "contacts", "registrations", "sessions", "profiles"}
