@@ -7,10 +7,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from cases.models import Case
 from intespo.accounts.models import User
-from intespo.accounts.policies import person_models
 from intespo.kit.cnp import masked
 from intespo.kit.sealing import unseal
 
@@ -44,8 +44,8 @@ def of_case(case: Case) -> list[Line]:
         cursor.execute(_WHERE, words)
         rows = cursor.fetchall()
     names = User.objects.in_bulk([user for *_, user, _actor, _total in rows if user])
-    tables = {m._meta.db_table: str(m._meta.verbose_name) for m in person_models()}
-    return [
+    tables = {"cases_youth": _("the person"), "cases_case": _("the file")}
+    lines = [
         Line(
             at=at,
             who=names[user].full_name if user in names else actor,
@@ -56,6 +56,8 @@ def of_case(case: Case) -> list[Line]:
         )
         for table, action, _row, old, at, user, actor, total in rows
     ]
+    # A change of derived keys alone says nothing to a reader.
+    return [line for line in lines if line.action != "U" or line.old]
 
 
 def _shown(model: Any, old: dict[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def open_file(
     if case is None and reading:
         case, reason = _through_the_glass(request, pk), "glass"
     elif case is not None and not case.in_caseload_of(user):
-        given = record.reason_given(user, KIND, pk)
+        given = record.reason_given(user, KIND, pk, sending=request.method == "POST")
         if given is None:
             raise record.ReasonNeeded(reverse("cases:why", args=[pk]))
         reason = given.value

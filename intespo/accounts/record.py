@@ -19,6 +19,7 @@ from intespo.kit.logs import current_request
 # A page and the fragments it pulls in are one look.
 SAME_LOOK = timedelta(minutes=1)
 REASON_HOLDS = timedelta(hours=12)
+GRACE = timedelta(hours=2)
 KEPT_YEARS = 3  # domain.md §7.1
 FIRST_LINK = b"\0" * 32
 
@@ -85,14 +86,20 @@ def _address(request: HttpRequest) -> str | None:
         return None
 
 
-def reason_given(user: User, kind: str, subject: int) -> LookReason | None:
-    """Why the user opened this file, if they said so within the last hours."""
+def reason_given(
+    user: User, kind: str, subject: int, *, sending: bool = False
+) -> LookReason | None:
+    """Why the user opened this file, if they said so within the last hours.
+
+    A form that was opened in time may still be sent a little later: nothing typed is lost.
+    """
+    holds = REASON_HOLDS + (GRACE if sending else timedelta())
     said = AccessLog.objects.filter(
         user=user,
         action=LogAction.REASON,
         subject_kind=kind,
         subject_id=subject,
-        at__gt=timezone.now() - REASON_HOLDS,
+        at__gt=timezone.now() - holds,
     )
     found = said.order_by("-at").values_list("reason", flat=True).first()
     return LookReason(found) if found else None

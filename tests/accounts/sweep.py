@@ -1,8 +1,10 @@
 """What both sweeps share: every staff address, one of everything in Cluj, and its mark."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from cases.models import ListRow, Milestone, Youth
@@ -14,6 +16,7 @@ from tests.factories import CaseFactory, SourceListFactory, UserFactory, YouthFa
 from tests.test_architecture import PUBLIC, SIGNED_IN, patterns
 
 MARK = "marcajdeproba"
+FIELD = re.compile(rb'name="([a-zA-Z_0-9-]+)"')
 # Addresses that show the county named in them to nationwide roles, or rows of one county.
 OF_A_COUNTY = {
     *("cases:case", "cases:contact", "cases:register", "cases:session", "cases:postpone"),
@@ -103,3 +106,12 @@ def says(answer: HttpResponse) -> bool:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
     shown = body.decode(errors="replace").casefold() + str(answer.headers).casefold()
     return MARK in shown.replace(f'value="{MARK}"', "")
+
+
+def fields(client: Client, url: str) -> list[str]:
+    """Names of the inputs that a page shows."""
+    answer = client.get(url)
+    if answer.status_code != 200 or answer.streaming:
+        return []
+    found = {name.decode() for name in FIELD.findall(answer.content)}
+    return sorted(found - {"csrfmiddlewaretoken", "viewport", "description", "htmx-config"})

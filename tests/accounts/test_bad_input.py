@@ -1,7 +1,6 @@
 """Whatever stands in any field: no 500, nothing of others in the answer, nothing in the log."""
 
 import logging
-import re
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intespo.accounts.enums import Role
-from tests.accounts.sweep import MARK, STAFF, address, one_of_everything, says
+from tests.accounts.sweep import MARK, STAFF, address, fields, one_of_everything, says
 from tests.factories import CaseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,22 +22,12 @@ NASTY = (
     *("../../etc/passwd", "-1", "9" * 40, "1e309", "2026-13-45", "0001-01-01", "true", "[]", "{}"),
     *("x" * 5000, "9999-12-31", TOKEN),
 )
-FIELD = re.compile(rb'name="([a-zA-Z_0-9-]+)"')
 
 
 @pytest.fixture
 def rows() -> dict[str, Any]:
     """One of everything, in Cluj."""
     return one_of_everything()
-
-
-def fields(client: Client, url: str) -> list[str]:
-    """Names of the inputs that a page shows."""
-    answer = client.get(url)
-    if answer.status_code != 200 or answer.streaming:
-        return []
-    found = {name.decode() for name in FIELD.findall(answer.content)}
-    return sorted(found - {"csrfmiddlewaretoken", "viewport", "description", "htmx-config"})
 
 
 @pytest.mark.parametrize("role", [Role.EXPERT, Role.COORDINATOR, Role.NATIONAL])

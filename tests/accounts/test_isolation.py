@@ -19,7 +19,7 @@ from cases.models import Case, Youth
 from intespo.accounts import access, checks, policies, scope
 from intespo.accounts.enums import CASE_READERS, NATIONWIDE_ROLES, Role
 from intespo.accounts.policies import guards, person_models
-from tests.accounts.sweep import MARK, STAFF, address, one_of_everything, says
+from tests.accounts.sweep import MARK, STAFF, address, fields, one_of_everything, says
 from tests.factories import CaseFactory, UserFactory, county, profiled
 
 pytestmark = pytest.mark.django_db
@@ -235,12 +235,17 @@ def test_the_database_alone_holds(
 
 
 def walk(client: Client, rows: dict[str, Any], method: Callable[..., Any]) -> None:
-    """Every staff page, then the search: the mark is in none of them."""
-    words = {"toti": "1", "judet": "12", "county": "CJ", "youth": rows["case"].youth_id}
+    """Every staff page, ids of Cluj in its address and in each of its fields, then the search."""
+    planted = {"case", "list", "team", "message", "milestone", "expert"}
+    keys = {rows[name].pk for name in planted} | {rows["case"].youth_id, rows["case"].county_id}
     for name, _allowed in STAFF:
-        answer = method(address(name, rows), words)
-        assert answer.status_code < 500, name
-        assert not says(answer), name
+        url = address(name, rows)
+        names = {"toti", "judet", "county", "youth", "pk", *fields(client, url)}
+        for key in keys:
+            for headers in ({}, {"HX-Request": "true"}):
+                answer = method(url, dict.fromkeys(names, key), headers=headers)
+                assert answer.status_code < 500, name
+                assert not says(answer), name
     client.post(reverse("cases:search"), {"q": MARK})
     assert not says(client.get(reverse("cases:search")))
 
