@@ -43,7 +43,8 @@ def test_every_field_of_every_page_survives_bad_input(
             continue
         url = address(name, rows)
         names = fields(client, url) or ["q", "words"]
-        for text in NASTY:
+        # In the own county all of them; a stranger gets far enough with some.
+        for text in NASTY if code == "CJ" else NASTY[::5]:
             nasty = dict.fromkeys(names, text)
             # A lone surrogate cannot travel in a form: the browser sends a replacement character.
             sent = {k: v.encode("utf-8", "replace").decode() for k, v in nasty.items()}
