@@ -1,12 +1,11 @@
 """Screens of outreach."""
 
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.models import Case
 from cases.views.files import open_file
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_READERS, NATIONWIDE_ROLES, Role
@@ -47,8 +46,9 @@ def messages_list(request: StaffRequest) -> HttpResponse:
 @roles(*WRITERS)
 def write(request: StaffRequest, pk: int) -> HttpResponse:
     """One message to one young person; it leaves through the outbox."""
-    get_object_or_404(Case.objects.visible_to(request.user).open(), pk=pk)
     case = open_file(request, pk)
+    if case.closed_on:
+        raise Http404
     text = _("Hello, this is the employment agency of %(county)s. Call us at 021.44.44.000.")
     initial = {
         "channel": MessageChannel.SMS,

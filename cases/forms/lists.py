@@ -18,7 +18,7 @@ from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
-from intespo.kit.forms import DayField, PlainForm
+from intespo.kit.forms import DayField, PlainForm, offer
 from intespo.territory.models import County
 
 
@@ -41,9 +41,7 @@ class ListUploadForm(PlainForm):
 
     def __init__(self, *words: Any, user: User, **named: Any) -> None:
         super().__init__(*words, **named)
-        county = self.fields["county"]
-        assert isinstance(county, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-        county.queryset = counties_of(user)
+        offer(self, "county", counties_of(user))
 
     def clean_reference_date(self) -> date:
         """Today or before, on a day for which age limits are known."""

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import Education, RetentionSubject, Sex
 from cases.models import Case, Objection, RetentionRule, Youth
 from cases.services import privacy
+from intespo.accounts import record
 from intespo.accounts.models import User
 from intespo.kit.cnp import parse
 from intespo.kit.dates import today
-from intespo.kit.forms import DateInput, PlainForm, PlainLayout, TextField
+from intespo.kit.forms import DateInput, PlainForm, PlainLayout, TextField, offer
 from intespo.kit.phone import parse as parse_phone
 from intespo.territory.models import Locality
 
-LOG_MONTHS = 36
 FIELDS = (
     *("last_name", "first_name", "birth_date", "sex", "locality", "address", "phone"),
     *("phone_note", "email", "education"),
@@ -50,7 +50,7 @@ class RectifyForm(PlainForm):
         kept = {name: getattr(youth, name) for name in FIELDS}
         super().__init__(*words, **{"initial": kept, **named})
         localities = Locality.objects.filter(county_id=youth.county_id)
-        self.fields["locality"].queryset = localities  # type: ignore[attr-defined]
+        offer(self, "locality", localities)
         self.youth = youth
 
     def clean_phone(self) -> str:
@@ -127,7 +127,7 @@ class RetentionForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
         """The record of looks is kept for three years at least: the database refuses less."""
         data = super().clean() or {}
         is_log = self.instance.subject == RetentionSubject.ACCESS_LOG
-        if is_log and (data.get("months") or 0) < LOG_MONTHS:
+        if is_log and (data.get("months") or 0) < record.KEPT_MONTHS:
             text = _("The record of looks is kept for %(n)s months at least.")
-            self.add_error("months", forms.ValidationError(text, params={"n": LOG_MONTHS}))
+            self.add_error("months", forms.ValidationError(text, params={"n": record.KEPT_MONTHS}))
         return data

@@ -170,7 +170,7 @@ def forget(youth_ids: Sequence[int], *, whole: bool = True) -> int:
             cursor.execute(f"UPDATE {table} SET {values} WHERE {key} IN (SELECT id FROM forgotten)")
         if whole:
             transitions.close_all("SELECT id FROM forgotten")
-        signals.forgotten.send(Youth, whole=whole)
+        signals.forgotten.send(Youth)
         for table, (key, _values) in _WHOLE.items():
             cursor.execute(FORGET.format(table=table, key=key))
         cursor.execute("DROP TABLE forgotten")

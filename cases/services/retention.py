@@ -1,5 +1,6 @@
 """How long data is kept: counted, announced, and cleared after the notice (domain.md §7.1)."""
 
+import functools
 import logging
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -7,13 +8,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import RetentionSubject
 from cases.models import RetentionRule, RetentionRun, SourceList
+from cases.models.lists import KEPT_FILES
 from cases.services import privacy
 from intespo.accounts import scope
 from intespo.accounts.enums import Role
@@ -80,9 +82,10 @@ def _forget(tail: str) -> Callable[[date], int]:
 
 def _blank_list_rows(before: date) -> int:
     """Rows that led to nobody lose their person, and the kept files of those days go."""
-    for source in SourceList.objects.filter(created_at__date__lt=before).exclude(file=""):
-        source.file.delete(save=False)
-        SourceList.objects.filter(pk=source.pk).update(file="")
+    old = SourceList.objects.filter(created_at__date__lt=before).exclude(file="")
+    for name in list(old.values_list("file", flat=True)):
+        transaction.on_commit(functools.partial(KEPT_FILES.delete, name))
+    old.update(file="")
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE cases_listrow SET cnp_sealed = NULL, cnp_hash = NULL, last_name = '',"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import dossier
 from cases.forms.privacy import EraseForm, ObjectionForm, RectifyForm, RetentionForm
-from cases.models import RetentionRule, RetentionRun
+from cases.models import Case, RetentionRule, RetentionRun
 from cases.services import privacy as rights
 from cases.services import retention as terms
 from cases.views.files import open_file
@@ -79,16 +79,15 @@ def rectify(request: StaffRequest, pk: int) -> HttpResponse:
         # Whether somebody has a number is an answer too.
         county = case.county_id
         record.note(request, LogAction.SEARCH_CNP, "youth", case.youth_id, county=county)
-    return _act(request, pk, form, _("Rectify"))
+    return _act(request, case, form, _("Rectify"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(*ACTORS)
 def objection(request: StaffRequest, pk: int) -> HttpResponse:
     """Note that the person does not want to be contacted any more."""
-    return _act(
-        request, pk, ObjectionForm(request.POST or None), _("Does not want to be contacted")
-    )
+    form = ObjectionForm(request.POST or None)
+    return _act(request, open_file(request, pk), form, _("Does not want to be contacted"))
 
 
 @require_POST
@@ -104,14 +103,14 @@ def objection_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @roles(Role.COORDINATOR)
 def erase(request: StaffRequest, pk: int) -> HttpResponse:
     """Erase what the law lets go; the page says what stays, and why."""
-    return _act(request, pk, EraseForm(request.POST or None), _("Erase"), "cases/erase.html")
+    form = EraseForm(request.POST or None)
+    return _act(request, open_file(request, pk), form, _("Erase"), page="cases/erase.html")
 
 
 def _act(
-    request: StaffRequest, pk: int, form: PlainForm, title: str, page: str = "cases/act.html"
+    request: StaffRequest, case: Case, form: PlainForm, title: str, page: str = "cases/act.html"
 ) -> HttpResponse:
     """Show a form, or act and return to the rights."""
-    case = open_file(request, pk)
     if request.method == "POST" and saved(form, case, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("cases:rights", case.pk)

@@ -28,7 +28,7 @@ class LogAction(models.TextChoices):
     """What somebody did with a person's data without changing it."""
 
     VIEW = "view", _("opened the file")
-    LISTED = "listed", _("opened the list of a figure")
+    LISTED = "listed", _("opened a list of people")
     SEARCH_CNP = "search_cnp", _("searched by CNP")
     CNP_SHOWN = "cnp_shown", _("had the CNP shown")
     EXPORT = "export", _("exported")

@@ -9,7 +9,7 @@ from intespo.accounts import staff
 from intespo.accounts.access import counties_of
 from intespo.accounts.enums import COUNTY_ROLES, Role
 from intespo.accounts.models import User
-from intespo.kit.forms import PlainForm, TextField
+from intespo.kit.forms import PlainForm, TextField, offer
 from intespo.territory.models import County
 
 
@@ -27,10 +27,11 @@ class AccountForm(PlainForm):
 
     def __init__(self, *words: Any, user: User, **named: Any) -> None:
         super().__init__(*words, **named)
-        given = staff.GIVES[user.role]
-        self.fields["role"].choices = [(role.value, role.label) for role in given]  # type: ignore[attr-defined]
-        self.fields["county"].queryset = counties_of(user)  # type: ignore[attr-defined]
-        if not user.is_nationwide:
+        choices = [(role.value, role.label) for role in staff.GIVES[user.role]]
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=choices)
+        if user.is_nationwide:
+            offer(self, "county", counties_of(user))
+        else:
             del self.fields["county"]
         self.user = user
 

@@ -85,11 +85,6 @@ def move_to_county(user: User, county_id: int) -> None:
     _write(moved)
 
 
-def current() -> Scope:
-    """The scope of the code that runs now."""
-    return _current.get()
-
-
 def _write(scope: Scope) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SET, astuple(scope))

@@ -78,20 +78,17 @@ def invite(email: str, full_name: str, role: Role, county: County | None, *, by:
             user.save()
     except IntegrityError:
         raise DomainError(_("There is an account with this e-mail address.")) from None
-    send_invitation(user, by=by)
     return user
 
 
 def send_invitation(user: User, *, by: User) -> None:
-    """Send the link (again); an older one still works until a password is set."""
+    """Send the link; an older one still works until a password is set."""
     key = default_token_generator.make_token(user)
     words = {"uidb36": user_pk_to_url_str(user), "key": key}
     path = reverse("account_reset_password_from_key", kwargs=words)
     context = {"user": user, "by": by, "link": f"{settings.SITE_URL}{path}"}
     text = render_to_string("accounts/mail/invitation.txt", context)
-    transaction.on_commit(
-        lambda: send_mail(_("Your INTESPO account"), text, None, [user.email]), robust=True
-    )
+    send_mail(_("Your INTESPO account"), text, None, [user.email])
 
 
 @transaction.atomic

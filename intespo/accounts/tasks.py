@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from intespo.accounts import glass, record, scope
+from intespo.accounts import glass, record, scope, staff
+from intespo.accounts.models import User
 
 logger = logging.getLogger(__name__)
 LAST_CHECK = "audit-last-check"
@@ -25,6 +26,16 @@ def seal_record() -> None:
     cache.set(LAST_CHECK, {"at": timezone.now(), "found": found}, None)
     if found:
         logger.error("the access log does not hold", extra={"findings": len(found)})
+
+
+@shared_task(
+    name="accounts.send_invitation", autoretry_for=(OSError,), retry_backoff=30, max_retries=6
+)
+def send_invitation(user_id: int, by_id: int) -> None:
+    """The link to somebody who has no password yet; when that changed meanwhile, nothing."""
+    users = User.objects.in_bulk([user_id, by_id])
+    if not users[user_id].has_usable_password():
+        staff.send_invitation(users[user_id], by=users[by_id])
 
 
 @shared_task(name="accounts.tell_break_glass")

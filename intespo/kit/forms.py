@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MinValueValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from intespo.kit.errors import DomainError
@@ -55,6 +56,13 @@ class PlainLayout:
 
 class PlainForm(PlainLayout, forms.Form):
     """A form on the page's own form tag."""
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """The rows that a choice of this form has for this user."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+    field.queryset = rows
 
 
 def saved(form: Any, *subject: Any, by: Any) -> bool:

@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intespo.accounts import record, staff
+from intespo.accounts import record, staff, tasks
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import LogAction, Role
 from intespo.accounts.forms import ChangeForm, InviteForm
 from intespo.accounts.models import CountyRule, User
+from intespo.kit.background import after_commit
 from intespo.kit.forms import saved
 from intespo.kit.paging import keyset
 
@@ -18,7 +19,7 @@ from intespo.kit.paging import keyset
 @require_safe
 @roles(*staff.ADMINISTRATORS)
 def users(request: StaffRequest) -> HttpResponse:
-    """Accounts, by e-mail."""
+    """Accounts, the oldest first."""
     found = staff.administered_by(request.user)
     rule = CountyRule.objects.filter(county=request.user.county, second_factor=True)
     context = {"page": keyset(found, request, "id"), "strict": rule.exists()}
@@ -32,9 +33,7 @@ def invite(request: StaffRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, user=request.user)
     if request.method == "POST" and saved(form, by=request.user):
         made = User.objects.get(email=form.cleaned_data["email"].lower())
-        _note(request, made, "invited")
-        messages.success(request, _("The invitation was sent; its link works for three days."))
-        return redirect("accounts:users")
+        return _invited(request, made, "invited")
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/invite.html", {"form": form}, status=status)
 
@@ -67,11 +66,8 @@ def invite_again(request: StaffRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(staff.administered_by(request.user), pk=pk, is_active=True)
     if account.has_usable_password():
         messages.info(request, _("This account has a password: “Forgotten?” makes a new one."))
-    else:
-        staff.send_invitation(account, by=request.user)
-        _note(request, account, "invited again")
-        messages.success(request, _("The invitation was sent; its link works for three days."))
-    return redirect("accounts:users")
+        return redirect("accounts:users")
+    return _invited(request, account, "invited again")
 
 
 @require_POST
@@ -98,6 +94,15 @@ def reset_factor(request: StaffRequest, pk: int) -> HttpResponse:
     _note(request, account, "second factor reset")
     messages.success(request, _("The second factor was reset; it is set up at the next sign-in."))
     return redirect("accounts:user", account.pk)
+
+
+def _invited(request: StaffRequest, account: User, words: str) -> HttpResponse:
+    """The e-mail leaves in the background."""
+    after_commit(tasks.send_invitation, account.pk, request.user.pk)
+    _note(request, account, words)
+    text = _("The invitation to %(email)s is on its way; its link works for three days.")
+    messages.success(request, text % {"email": account.email})
+    return redirect("accounts:users")
 
 
 def _note(request: StaffRequest, account: User, words: str) -> None:
