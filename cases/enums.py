@@ -61,15 +61,75 @@ class ListKind(models.TextChoices):
     OTHER = "other", _("Other list")
 
 
+class Column(models.TextChoices):
+    """What a column of a list holds."""
+
+    NOTHING = "", _("not taken over")
+    CNP = "cnp", _("CNP")
+    LAST_NAME = "last_name", _("Last name")
+    FIRST_NAME = "first_name", _("First name")
+    FULL_NAME = "full_name", _("Last name, first name in one")
+    NAME_GIVEN_FIRST = "name_given_first", _("First name, last name in one")
+    BIRTH_DATE = "birth_date", _("Birth date")
+    SEX = "sex", _("Sex")
+    SIRUTA = "siruta", _("SIRUTA code")
+    LOCALITY = "locality", _("Locality")
+    VILLAGE = "village", _("Village, beside the locality")
+    ADDRESS = "address", _("Address")
+    PHONE = "phone", _("Phone")
+    PARENT_PHONE = "parent_phone", _("Phone of a parent")
+    EMAIL = "email", _("E-mail")
+    EDUCATION = "education", _("Completed education")
+    GRADE = "grade", _("Grade attended or left")
+    STATE = "state", _("State, kind of benefit or contract")
+    SINCE = "since", _("From the day")
+    UNTIL = "until", _("Until the day")
+    NOTE = "note", _("Note, for the expert only")
+
+
 class ListStatus(models.TextChoices):
     """Where a list stands on its way in."""
 
     RECEIVED = "received", _("Received")
     READING = "reading", _("Being read")
+    COLUMNS = "columns", _("Its columns are to be told")
     REHEARSED = "rehearsed", _("Ready to apply")
     APPLYING = "applying", _("Being applied")
     APPLIED = "applied", _("Applied")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
     FAILED = "failed", _("Could not be read")
+
+
+class ListEffect(models.TextChoices):
+    """What a list, or a word in it, does with the people it names."""
+
+    ADDS = "adds", _("adds and completes")
+    COMPLETES = "completes", _("only completes who is known")
+    EXCLUDES = "excludes", _("excludes")
+
+
+class ExclusionReason(models.TextChoices):
+    """Why a young person is no potential NEET for now (domain.md §8)."""
+
+    EMPLOYED = "EMPLOYED", _("Works")
+    SELF_EMPLOYED = "SELF_EMPLOYED", _("Works on their own account")
+    IN_EDUCATION = "IN_EDUCATION", _("Goes to school")
+    IN_TRAINING = "IN_TRAINING", _("Is in a course")
+    CHILD_RAISING = "CHILD_RAISING", _("Raises a child, with an allowance")
+    # Not in domain.md §8: lists of the payments agency also name other benefits.
+    SOCIAL_BENEFIT = "SOCIAL_BENEFIT", _("Receives another social benefit")
+    ALREADY_REGISTERED = "ALREADY_REGISTERED", _("Is registered with the agency already")
+    UNDER_16 = "UNDER_16", _("Is under 16")
+    OVER_AGE = "OVER_AGE", _("Is past the age limit")
+    ABROAD = "ABROAD", _("Lives abroad")
+    DETAINED = "DETAINED", _("Is detained")
+    UNFIT_FOR_WORK = "UNFIT_FOR_WORK", _("Is not fit for work")
+    DECEASED = "DECEASED", _("Died")
+    DUPLICATE = "DUPLICATE", _("Is on record twice")
+    WRONG_DATA = "WRONG_DATA", _("The data is wrong")
+    OTHER_PROJECT = "OTHER_PROJECT", _("Is supported by another project")
+    OBJECTED = "OBJECTED", _("Objected")
 
 
 class Decision(models.TextChoices):
@@ -78,9 +138,30 @@ class Decision(models.TextChoices):
     NEW = "new", _("New")
     COMPLETE = "complete", _("Completes")
     MATCH = "match", _("Known")
+    EXCLUDED = "excluded", _("Excluded")
+    ENDED = "ended", _("Over")
+    UNKNOWN_PERSON = "unknown_person", _("Not on record")
     REVIEW = "review", _("To be looked at")
     INELIGIBLE_AGE = "ineligible_age", _("Outside the age limits")
     REJECTED = "rejected", _("Rejected")
+
+
+class MatchedBy(models.TextChoices):
+    """What told that a row's person is on record."""
+
+    NOTHING = "", ""
+    CNP = "cnp", _("by the CNP")
+    NAME = "name", _("by name and birth date")
+    PERSON = "person", _("by a person")
+
+
+class PairStatus(models.TextChoices):
+    """What was decided about two records that look alike."""
+
+    OPEN = "open", _("To be decided")
+    SAME = "same", _("One person")
+    DIFFERENT = "different", _("Two persons")
+    OBSOLETE = "obsolete", _("No longer asked")
 
 
 class RowReason(models.TextChoices):
@@ -89,17 +170,33 @@ class RowReason(models.TextChoices):
     NONE = "", ""
     CNP_MISSING = "cnp_missing", _("The CNP is missing.")
     CNP_INVALID = "cnp_invalid", _("The CNP is not valid: check its digits.")
+    CNP_LOST = "cnp_lost", _("The spreadsheet cut the last digits off the CNP.")
     CNP_TWICE = "cnp_twice", _("The same CNP stands on an earlier row of this list.")
+    PERSON_TWICE = "person_twice", _("The same person stands on an earlier row of this list.")
     NAME_MISSING = "name_missing", _("The name is missing.")
+    BIRTH_DATE_MISSING = "birth_date_missing", _("The birth date is missing.")
     BIRTH_DATE_INVALID = "birth_date_invalid", _("The birth date does not exist.")
     BIRTH_DATE_CONTRADICTS = "birth_date_contradicts", _("The birth date contradicts the CNP.")
     SEX_CONTRADICTS = "sex_contradicts", _("The sex contradicts the CNP.")
-    LOCALITY_UNKNOWN = "locality_unknown", _("There is no such SIRUTA code.")
+    SEX_MISSING = "sex_missing", _("The sex is missing, and nothing else tells it.")
+    NAME_DIFFERS = "name_differs", _("The name on record is a wholly different one.")
+    PHONE_INVALID = "phone_invalid", _("The phone number is none.")
+    EMAIL_INVALID = "email_invalid", _("The e-mail address is none.")
+    LOCALITY_MISSING = "locality_missing", _("The locality is missing.")
+    LOCALITY_AMBIGUOUS = "locality_ambiguous", _("Several localities of the county bear this name.")
+    LOCALITY_UNKNOWN = "locality_unknown", _("There is no such locality in the county.")
     LOCALITY_ELSEWHERE = "locality_elsewhere", _("The locality lies in another county.")
     TOO_YOUNG = "too_young", _("Too young on the day of the list.")
     TOO_OLD = "too_old", _("Too old on the day of the list.")
     KNOWN_ELSEWHERE = "known_elsewhere", _("Already on record in another county.")
     KNOWN = "known", _("Already on record.")
+    LOOKS_LIKE = "looks_like", _("Looks like somebody on record.")
+    SEVERAL = "several", _("Looks like several people on record.")
+    NOT_ON_RECORD = "not_on_record", _("Nobody on record fits: nothing to exclude.")
+    NOT_ADDED = "not_added", _("Nobody on record fits, and this list only completes.")
+    RUN_OUT = "run_out", _("The term was over before the day of the list.")
+    NEWER_LIST = "newer_list", _("A newer list of this kind has already told.")
+    DIFFERENT = "different", _("A person decided: somebody else than who is on record.")
 
 
 class YouthStatus(models.TextChoices):
@@ -109,6 +206,8 @@ class YouthStatus(models.TextChoices):
     EXCLUDED = "excluded", _("Excluded")
     ACTIVE = "active", _("Active")
     ENDED = "ended", _("Ended")
+    # The list that brought the person was taken back; a later list brings them again.
+    WITHDRAWN = "withdrawn", _("List taken back")
 
 
 class Stage(models.TextChoices):
@@ -196,6 +295,8 @@ class JournalKind(models.TextChoices):
     RECTIFIED = "rectified", _("Rectification")
     OBJECTED = "objected", _("Objection")
     ERASED = "erased", _("Erasure")
+    EXCLUDED = "excluded", _("Exclusion")
+    MERGED = "merged", _("Records merged")
 
 
 class RetentionSubject(models.TextChoices):

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from cases.services import imports, retention
-from intespo.accounts.models import User
+from cases.enums import ListStatus
+from cases.services import exclusions, imports, retention
 
 
 @shared_task(name="cases.read_list")
@@ -13,17 +13,36 @@ def read_list(list_id: int) -> None:
 
 
 @shared_task(name="cases.apply_list")
-def apply_list(list_id: int, user_id: int) -> None:
-    """Apply a rehearsed list in the name of who pressed the button."""
-    imports.apply(imports.kept(list_id), by=User.objects.get(pk=user_id))
+def apply_list(list_id: int) -> None:
+    """Apply a list, in the name of who pressed the button."""
+    imports.carry_out(imports.kept(list_id))
+
+
+@shared_task(name="cases.undo_list")
+def undo_list(list_id: int) -> None:
+    """Take a list back, in the name of who pressed the button."""
+    imports.carry_undo(imports.kept(list_id))
+
+
+NEXT_STEP = {
+    ListStatus.RECEIVED: read_list,
+    ListStatus.READING: read_list,
+    ListStatus.APPLYING: apply_list,
+    ListStatus.UNDOING: undo_list,
+}
 
 
 @shared_task(name="cases.resume_lists")
 def resume_lists() -> None:
     """Take up lists whose worker died, and those whose first nudge was lost."""
-    imports.release_stale()
-    for pk in imports.unread():
-        read_list.delay(pk)
+    for source in list(imports.left_behind()):
+        NEXT_STEP[ListStatus(source.status)].delay(source.pk)
+
+
+@shared_task(name="cases.exclusions")
+def settle_exclusions() -> None:
+    """Bring back whose exclusion ended, set aside whose exclusion begins."""
+    exclusions.nightly()
 
 
 @shared_task(name="cases.retention")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Channel, JournalKind, Level, ListKind, MilestoneKind
+from cases.enums import Channel, ExclusionReason, JournalKind, Level, ListKind, MilestoneKind
 from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry, Milestone
 from intespo.kit.dates import local
 
@@ -29,6 +29,12 @@ SHOWN_MILESTONES = (
     *(MilestoneKind.IDENTIFIED, MilestoneKind.CONTACTED),
     *(MilestoneKind.REGISTERED, MilestoneKind.PROFILED),
 )
+ACT_ICONS = {
+    JournalKind.MESSAGE: "send",
+    JournalKind.NEXT_ACTION: "calendar-clock",
+    JournalKind.EXCLUDED: "circle-minus",
+    JournalKind.MERGED: "merge",
+}
 KINDS = {"contacte": "contact", "etape": "milestone", "acte": "act"}
 
 
@@ -138,14 +144,14 @@ def _milestone_title(milestone: Milestone, registrations: dict[Any, Any]) -> str
 
 
 def _journal(case: Case) -> list[Entry]:
-    kinds = (JournalKind.MESSAGE, JournalKind.NEXT_ACTION)
+    kinds = tuple(ACT_ICONS)
     found = JournalEntry.objects.filter(case=case, kind__in=kinds).select_related("by")
     return [
         Entry(
             kind="act",
             at=entry.recorded_at,
             has_hour=True,
-            icon="send" if entry.kind == JournalKind.MESSAGE else "calendar-clock",
+            icon=ACT_ICONS[JournalKind(entry.kind)],
             disc="sand",
             title=_journal_title(entry),
             author=_author(entry),
@@ -161,6 +167,13 @@ def _journal_title(entry: JournalEntry) -> str:
     if entry.kind == JournalKind.MESSAGE:
         channel = Channel(entry.detail["channel"]).label
         return _("Message written: %(channel)s") % {"channel": channel}
+    if entry.kind == JournalKind.EXCLUDED:
+        reason = ExclusionReason(entry.detail["reason"]).label
+        lifted = _("Exclusion lifted: %(reason)s") if entry.detail.get("lifted") else ""
+        return (lifted or _("Excluded: %(reason)s")) % {"reason": reason}
+    if entry.kind == JournalKind.MERGED:
+        undone = entry.detail.get("undone")
+        return _("Records taken apart again") if undone else _("Records merged")
     return _("Postponed to %(day)s: %(reason)s") % {
         "day": entry.detail["to"],
         "reason": entry.detail["reason"],

@@ -1,5 +1,8 @@
 """The only writer of `Case.stage` and `Youth.status`: allowed moves, compare-and-swap, journal."""
 
+import json
+from typing import Any
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -38,9 +41,9 @@ def move(case: Case, to: Stage, *, by: User | None) -> None:
         raise MoveRefused(text % {"stage": Stage(case.stage).label, "to": to.label})
     _swap(case, to, by)
     if to == Stage.REGISTERED:
-        Youth.objects.filter(pk=case.youth_id, status=YouthStatus.POTENTIAL).update(
-            status=YouthStatus.ACTIVE
-        )
+        before = (YouthStatus.POTENTIAL, YouthStatus.EXCLUDED)
+        youth = Youth.objects.filter(pk=case.youth_id, status__in=before)
+        youth.update(status=YouthStatus.ACTIVE)
 
 
 @transaction.atomic
@@ -63,6 +66,136 @@ def close_all(youths: str) -> None:
             f" WHERE closed_on IS NULL AND youth_id IN ({youths})",
             [today()],
         )
+
+
+_SETTLE = """
+CREATE TEMP TABLE settled ON COMMIT DROP AS
+SELECT y.id, e.reason IS NOT NULL AS out FROM cases_youth y
+LEFT JOIN LATERAL (SELECT reason FROM cases_exclusion e WHERE e.youth_id = y.id
+    AND e.lifted_at IS NULL AND e.since <= %(day)s AND coalesce(e.until >= %(day)s, true) LIMIT 1) e
+    ON true
+WHERE y.id IN ({youths}) AND y.status IN ('potential', 'excluded')
+"""
+_SETTLED = (
+    """
+    UPDATE cases_youth y SET status = CASE WHEN s.out THEN 'excluded' ELSE 'potential' END
+    FROM settled s WHERE s.id = y.id AND s.out <> (y.status = 'excluded')
+    """,
+    # A case in which somebody did something stays where its manager sees it.
+    """
+    UPDATE cases_case c SET set_aside = s.out FROM settled s
+    WHERE s.id = c.youth_id AND c.closed_on IS NULL AND c.set_aside <> s.out
+      AND (NOT s.out OR (c.stage = 'identified' AND c.attempts = 0 AND c.manager_id IS NULL))
+    """,
+    "DROP TABLE settled",
+)
+
+
+def settle_excluded(youths: str, words: dict[str, Any]) -> int:
+    """Bring potential and excluded youths of a subquery in line with today's exclusions.
+
+    How many changed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE.format(youths=youths), {**words, "day": today()})
+        changed = 0
+        for statement in _SETTLED:
+            cursor.execute(statement)
+            changed += max(cursor.rowcount, 0) if "cases_youth y" in statement else 0
+        return changed
+
+
+_WITHDRAWN = (
+    """
+    UPDATE cases_case SET stage = 'closed', closed_on = %(day)s, close_reason = 'list_undone'
+    WHERE closed_on IS NULL AND youth_id IN ({youths})
+    """,
+    "UPDATE cases_youth SET status = 'withdrawn' WHERE id IN ({youths})",
+)
+
+
+def withdraw_all(youths: str, words: dict[str, Any]) -> None:
+    """The list that brought these youths is taken back: their cases close, they count nowhere."""
+    with connection.cursor() as cursor:
+        for statement in _WITHDRAWN:
+            cursor.execute(statement.format(youths=youths), {**words, "day": today()})
+
+
+def bring_back(youths: str, words: dict[str, Any]) -> None:
+    """Another list brings youths whose list was taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_youth SET status = 'potential' WHERE status = 'withdrawn'"
+            f" AND id IN ({youths})",
+            words,
+        )
+
+
+# Fields of a case that a merge decides from both, and that its undo restores.
+JOINED = (
+    *("stage", "level", "manager_id", "attempts", "last_contact_at", "last_outcome"),
+    *("next_action", "next_action_on", "set_aside"),
+)
+
+
+def join(kept: Case, gone: Case) -> None:
+    """Two open cases of one person become one: the further stage, the sooner action, all tries."""
+    last = max((kept, gone), key=lambda c: (c.last_contact_at is not None, c.last_contact_at))
+    soon = min((kept, gone), key=lambda c: (c.set_aside, c.next_action_on, c.pk))
+    Case.objects.filter(pk=gone.pk).update(
+        stage=Stage.CLOSED, closed_on=today(), close_reason="merged"
+    )
+    Case.objects.filter(pk=kept.pk).update(
+        stage=max(Stage(kept.stage), Stage(gone.stage), key=ROAD.index),
+        level=kept.level or gone.level,
+        manager_id=kept.manager_id or gone.manager_id,
+        attempts=kept.attempts + gone.attempts,
+        last_contact_at=last.last_contact_at,
+        last_outcome=last.last_outcome,
+        next_action=soon.next_action,
+        next_action_on=soon.next_action_on,
+        set_aside=kept.set_aside and gone.set_aside,
+    )
+
+
+def part(moved: dict[str, Any]) -> None:
+    """Two cases again: fields that are still as the merge left them become what they were."""
+    kept = Case.objects.get(pk=moved["kept"])
+    before, after = moved["before"], moved["after"]
+    now = values_of("cases_case", kept.pk)
+    values = {name: before[name] for name in JOINED if now[name] == after[name]}
+    values["attempts"] = before["attempts"] + now["attempts"] - after["attempts"]
+    restore("cases_case", kept.pk, values)
+    names = ("stage", "closed_on", "close_reason")
+    restore("cases_case", moved["gone"], {name: moved["gone_before"][name] for name in names})
+
+
+def merged(gone: Youth, kept: Youth) -> None:
+    """The record that goes counts nowhere; who was active stays so under the one that is kept."""
+    Youth.objects.filter(pk=gone.pk).update(status=YouthStatus.ENDED, merged_into=kept)
+    if gone.status == YouthStatus.ACTIVE:
+        Youth.objects.filter(pk=kept.pk).update(status=YouthStatus.ACTIVE)
+
+
+def restore(table: str, key: int, values: dict[str, Any]) -> None:
+    """Write values as `to_jsonb` gave them back into a row."""
+    if not values:
+        return
+    names = ", ".join(values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} t SET ({names}) = (SELECT {names} FROM"
+            f" jsonb_populate_record(NULL::{table}, %s::jsonb)) WHERE id = %s",
+            [json.dumps(values), key],
+        )
+
+
+def values_of(table: str, key: int) -> dict[str, Any]:
+    """A row as `restore` takes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT to_jsonb(t) FROM {table} t WHERE id = %s", [key])
+        found: dict[str, Any] = json.loads(cursor.fetchone()[0])
+        return found
 
 
 def _swap(case: Case, to: Stage, by: User | None) -> None:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from cases.views import acts, case, files, lists, privacy, record, search, worklist
+from cases.views import (
+    acts,
+    case,
+    exclusions,
+    files,
+    list_acts,
+    list_rules,
+    lists,
+    pairs,
+    privacy,
+    record,
+    search,
+    worklist,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -35,5 +48,19 @@ urlpatterns = [
     path("liste/", lists.source_lists, name="source_lists"),
     path("liste/noua/", lists.upload, name="list_upload"),
     path("liste/<int:pk>/", lists.source_list, name="source_list"),
-    path("liste/<int:pk>/aplica/", lists.apply, name="list_apply"),
+    path("liste/reguli/", list_rules.list_rules, name="list_rules"),
+    path("liste/reguli/<int:pk>/", list_rules.list_rule, name="list_rule"),
+    path("liste/calitate/", list_rules.list_quality, name="list_quality"),
+    path("liste/<int:pk>/aplica/", list_acts.apply, name="list_apply"),
+    path("liste/<int:pk>/repeta/", list_acts.again, name="list_again"),
+    path("liste/<int:pk>/anuleaza/", list_acts.undo, name="list_undo"),
+    path("liste/<int:pk>/coloane/", list_acts.columns, name="list_columns"),
+    path("liste/<int:pk>/raspuns/", list_acts.receipt, name="list_receipt"),
+    path("dubluri/", pairs.queue, name="pairs"),
+    path("dubluri/<int:pk>/", pairs.decide, name="pair_decide"),
+    path("dubluri/lista/<int:pk>/", pairs.accept, name="pairs_accept"),
+    path("tineri/<int:pk>/excludere/", exclusions.exclude, name="exclude"),
+    path("tineri/<int:pk>/excludere/<int:exclusion>/", exclusions.lift, name="exclusion_lift"),
+    path("tineri/<int:pk>/dublura/", exclusions.merge, name="merge"),
+    path("tineri/<int:pk>/dublura/<int:merge>/", exclusions.merge_undo, name="merge_undo"),
 ]

@@ -146,6 +146,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "intespo.kit.templatetags.kit",
+                "cases.templatetags.lists",
             ],
         },
     }
@@ -288,7 +289,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell-break-glass": {"task": "accounts.tell_break_glass_late", "schedule": 300},
     "retention": {"task": "cases.retention", "schedule": crontab(hour=3, minute=30)},
     "drain-outbox": {"task": "outreach.drain", "schedule": 60},
-    "resume-imports": {"task": "cases.resume_lists", "schedule": 300},
+    "exclusions": {"task": "cases.exclusions", "schedule": crontab(hour=0, minute=5)},
+    "resume-imports": {"task": "cases.resume_lists", "schedule": 60},
     "resume-reports": {"task": "reporting.resume_runs", "schedule": 300},
 }
 

@@ -1,5 +1,6 @@
 """What every page's frame needs: the words of the top bar, the theme, the demo mark."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.services.imports import waiting
+from cases.services import imports, pairs
 from intespo.accounts import scope
 from intespo.accounts.enums import Role
 from intespo.accounts.models import User
@@ -31,8 +32,12 @@ class Item(NamedTuple):
 _PEOPLE = Item(_("My young people"), "cases:worklist", "users", ("cases:case", "cases:search"))
 _COUNTY = Item(_("The county"), "reporting:my_county", "chart-column", ("reporting:county",))
 _LISTS = Item(
-    _("Lists"), "cases:source_lists", "file-text", ("cases:source_list", "cases:list_upload")
+    _("Lists"),
+    "cases:source_lists",
+    "file-text",
+    ("cases:source_list", "cases:list_upload", "cases:list_columns", "cases:list_quality"),
 )
+_PAIRS = Item(_("Duplicates"), "cases:pairs", "copy")
 _MESSAGES = Item(_("Messages"), "outreach:messages", "send", ("outreach:message", "outreach:write"))
 _TEAMS = Item(_("Teams"), "partners:teams", "users-round", ("partners:team",))
 _PROTOCOLS = Item(_("Protocols"), "partners:protocols", "handshake", ("partners:protocol_add",))
@@ -49,12 +54,14 @@ _HELP = Item(_("Help"), "accounts:help", "circle-question-mark")
 WORDS: dict[str, tuple[Item, ...]] = {
     Role.EXPERT: (_PEOPLE, _MESSAGES, _LISTS, _PARTNERS, _COUNTY),
     Role.TEAM_MEMBER: (_PEOPLE, _TEAMS, _PARTNERS),
-    Role.COORDINATOR: (_COUNTY, _EVERYONE, _LISTS, _TEAMS, _PROTOCOLS, _MESSAGES),
+    Role.COORDINATOR: (_COUNTY, _EVERYONE, _LISTS, _PAIRS, _TEAMS, _PROTOCOLS),
     Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
     Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _RECORD, _LISTS, _PROTOCOLS),
     Role.PARTNER: (_OWN, _HELP),
     Role.TECHNICAL: (_HELP,),
 }
+# What waits for a coordinator stands beside the word.
+_WAITING: dict[Item, Callable[[int], int]] = {_LISTS: imports.waiting, _PAIRS: pairs.waiting}
 SEARCHERS = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR, Role.NATIONAL, Role.AUDITOR)
 
 
@@ -80,17 +87,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _word(item: Item, here: str, user: Any) -> dict[str, Any]:
-    lists = item is _LISTS and user.role == Role.COORDINATOR
+    waiting_here = _WAITING.get(item) if user.role == Role.COORDINATOR else None
     return {
         "label": item.label,
         "link": reverse(item.view),
         "icon": item.icon,
         "current": here == item.view or here in item.covers,
-        "count": _waiting(user) if lists else 0,
+        "count": _count(waiting_here, user) if waiting_here else 0,
     }
 
 
-def _waiting(user: User) -> int:
-    """Lists to apply; pages outside of a view's scope (help, password) open it for this."""
+def _count(waiting_here: Callable[[int], int], user: User) -> int:
+    """What waits; pages outside of a view's scope (help, password) open it for this."""
     with scope.opened(scope.of(user)):
-        return waiting(user.county_id or 0)
+        return waiting_here(user.county_id or 0)

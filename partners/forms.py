@@ -1,5 +1,6 @@
 """Forms of networks and teams."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,11 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
-from intespo.kit.forms import DayField, PlainForm, TextField
-from intespo.territory.models import County
+from intespo.kit.forms import DayField, PlainForm, TextField, offer
+from intespo.territory.models import County, Locality
 from partners import services
 from partners.enums import OrganisationKind, Profession
-from partners.models import Organisation, Protocol, Team, TeamMember, check_cui
+from partners.models import (
+    CollectionRound,
+    CommunityTrait,
+    Organisation,
+    Protocol,
+    Team,
+    TeamMember,
+    check_cui,
+)
 
 
 class OrganisationForm(PlainForm):
@@ -90,3 +99,49 @@ class MemberForm(PlainForm):
         return services.add_member(
             team, data["name"], Profession(data["profession"]), data["since"], by=by
         )
+
+
+class RoundForm(PlainForm):
+    """A round of data collection that begins."""
+
+    county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
+    opened_on = DayField(label=_("Opened on"), initial=today)
+
+    def __init__(self, *words: Any, user: User, **named: Any) -> None:
+        super().__init__(*words, **named)
+        offer(self, "county", counties_of(user))
+
+    def clean_opened_on(self) -> date:
+        """Not in the future."""
+        day: date = self.cleaned_data["opened_on"]
+        if day > today():
+            raise forms.ValidationError(_("The day lies in the future."))
+        return day
+
+    def save(self, *, by: User) -> CollectionRound:
+        """Open it under the county's next number of the year."""
+        data = self.cleaned_data
+        return services.open_round(data["county"], data["opened_on"], by=by)
+
+
+class CommunityForm(PlainForm):
+    """What is known of a community."""
+
+    traits = forms.MultipleChoiceField(
+        label=_("Traits"),
+        choices=CommunityTrait,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    notes = TextField(
+        label=_("Notes"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who opens doors there, when people are at home. No names of young people."),
+    )
+
+    def save(self, locality: Locality, *, by: User) -> None:
+        """Keep the profile of the unit."""
+        data = self.cleaned_data
+        services.describe_community(locality, data["traits"], data["notes"], by=by)

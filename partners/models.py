@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
@@ -142,23 +143,86 @@ class Protocol(models.Model):
         return self.number
 
 
+ROUND_TARGET = 8  # rounds of data collection that the project needs (domain.md §0)
+
+
+class CollectionRoundQuerySet(models.QuerySet["CollectionRound"]):
+    """Rounds as people see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The county's for staff."""
+        return rows_of_county(self, user, readers=READERS)  # type: ignore[return-value]
+
+
 class CollectionRound(models.Model):
     """One round of data collection in a county; the project needs at least eight."""
 
-    county = models.ForeignKey("territory.County", models.PROTECT)
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveSmallIntegerField()
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
+    county = models.ForeignKey("territory.County", models.PROTECT, verbose_name=_("county"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = CollectionRoundQuerySet.as_manager()
 
     class Meta:
         ordering = ("county", "year", "number")
         constraints = (
             models.UniqueConstraint(fields=["county", "year", "number"], name="round_once"),
+            models.CheckConstraint(
+                name="round_dates",
+                condition=Q(closed_on=None) | Q(closed_on__gte=models.F("opened_on")),
+                violation_error_message=_("The round closes before it opens."),
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.year}/{self.number}"
+        return _("round %(n)s of %(year)s") % {"n": self.number, "year": self.year}
+
+
+class CommunityTrait(models.TextChoices):
+    """What is known of a community (A1.2)."""
+
+    ROMA = "roma", _("Roma community")
+    HARD_TO_REACH = "hard_to_reach", _("hard to reach")
+    FORMER_INDUSTRY = "former_industry", _("former industrial area without jobs")
+    OTHER = "other", _("other")
+
+
+class CommunityProfileQuerySet(models.QuerySet["CommunityProfile"]):
+    """Profiles as people see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The county's for staff."""
+        return rows_of_county(self, user, readers=READERS)  # type: ignore[return-value]
+
+
+class CommunityProfile(models.Model):
+    """What a county knows of one of its administrative units."""
+
+    locality = models.OneToOneField(
+        "territory.Locality", models.PROTECT, related_name="community", verbose_name=_("locality")
+    )
+    county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
+    traits = ArrayField(models.CharField(max_length=16, choices=CommunityTrait), default=list)
+    notes = models.CharField(_("notes"), max_length=500, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = CommunityProfileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("locality",)
+
+    def __str__(self) -> str:
+        return f"community of {self.locality_id}"
+
+    @property
+    def words(self) -> str:
+        """The traits in words."""
+        return ", ".join(str(CommunityTrait(trait).label) for trait in self.traits)
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

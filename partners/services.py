@@ -3,15 +3,23 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 from intespo.kit.text import sort_key
-from intespo.territory.models import County
+from intespo.territory.models import County, Locality
 from partners.enums import OrganisationKind, Profession, ProtocolStatus
-from partners.models import Organisation, Protocol, Team, TeamMember
+from partners.models import (
+    CollectionRound,
+    CommunityProfile,
+    Organisation,
+    Protocol,
+    Team,
+    TeamMember,
+)
 
 
 def add_organisation(
@@ -70,3 +78,39 @@ def add_member(
 def leave(member: TeamMember, *, by: User) -> None:
     """The membership ends today; its time stays on record."""
     TeamMember.objects.filter(pk=member.pk, until=None).update(until=max(today(), member.since))
+
+
+@transaction.atomic
+def open_round(county: County, on: date, *, by: User) -> CollectionRound:
+    """The county's next round of a year; one is open at a time."""
+    rounds = CollectionRound.objects.select_for_update().filter(county=county)
+    if rounds.filter(closed_on=None).exists():
+        raise DomainError(_("A round is open already: close it first."))
+    number = (rounds.filter(year=on.year).aggregate(last=Max("number"))["last"] or 0) + 1
+    try:
+        with transaction.atomic():
+            return CollectionRound.objects.create(
+                county=county, year=on.year, number=number, opened_on=on
+            )
+    except IntegrityError as clash:
+        raise DomainError(_("Somebody opened this round this very moment.")) from clash
+
+
+def close_round(collection: CollectionRound, *, by: User) -> None:
+    """A round ends today."""
+    standing = CollectionRound.objects.filter(pk=collection.pk, closed_on=None)
+    if not standing.update(closed_on=max(today(), collection.opened_on)):
+        raise DomainError(_("This round is closed already."))
+
+
+def describe_community(locality: Locality, traits: list[str], notes: str, *, by: User) -> None:
+    """What the county knows of one of its units; the last word stands."""
+    CommunityProfile.objects.update_or_create(
+        locality=locality,
+        defaults={
+            "county_id": locality.county_id,
+            "traits": traits,
+            "notes": notes,
+            "changed_by": by,
+        },
+    )

@@ -12,12 +12,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import Role
 from intespo.kit.dates import today
+from intespo.kit.errors import DomainError
 from intespo.kit.forms import PlainForm, saved
 from intespo.kit.paging import keyset
+from intespo.territory.models import Locality
 from partners import services
 from partners.composition import composition_of
-from partners.forms import MemberForm, OrganisationForm, ProtocolForm
-from partners.models import PROTOCOL_TARGET, READERS, Organisation, Protocol, Team, TeamMember
+from partners.forms import (
+    CommunityForm,
+    MemberForm,
+    OrganisationForm,
+    ProtocolForm,
+    RoundForm,
+)
+from partners.models import (
+    PROTOCOL_TARGET,
+    READERS,
+    ROUND_TARGET,
+    CollectionRound,
+    CommunityProfile,
+    Organisation,
+    Protocol,
+    Team,
+    TeamMember,
+)
 
 
 @require_safe
@@ -124,6 +142,58 @@ def member_leave(request: StaffRequest, pk: int, member: int) -> HttpResponse:
     person = get_object_or_404(TeamMember, pk=member, team=found, until=None)
     services.leave(person, by=request.user)
     return redirect("partners:team", found.pk)
+
+
+@require_safe
+@roles(*READERS)
+def rounds(request: StaffRequest) -> HttpResponse:
+    """Rounds of data collection, and how many stand against the target."""
+    found = CollectionRound.objects.visible_to(request.user).select_related("county")
+    found = found.annotate(lists_applied=Count("lists", filter=Q(lists__status="applied")))
+    context = {
+        "rounds": found.order_by("-year", "-number", "county__sort_order"),
+        "target": ROUND_TARGET,
+        "most": found.values("county").annotate(n=Count("id", distinct=True)).order_by("-n")[:1],
+        "may_edit": request.user.role in (Role.COORDINATOR, Role.NATIONAL),
+    }
+    return render(request, "partners/rounds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.COORDINATOR, Role.NATIONAL)
+def round_add(request: StaffRequest) -> HttpResponse:
+    """Open the next round."""
+    form = RoundForm(request.POST or None, user=request.user)
+    return _add(request, form, _("New round"), "partners:rounds")
+
+
+@require_POST
+@roles(Role.COORDINATOR, Role.NATIONAL)
+def round_close(request: StaffRequest, pk: int) -> HttpResponse:
+    """A round ends today."""
+    found = get_object_or_404(CollectionRound.objects.visible_to(request.user), pk=pk)
+    try:
+        services.close_round(found, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("partners:rounds")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.COORDINATOR)
+def community(request: StaffRequest, siruta: int) -> HttpResponse:
+    """What the county knows of one of its administrative units."""
+    units = Locality.objects.filter(county=request.user.county, parent=None)
+    unit = get_object_or_404(units.select_related("county"), siruta=siruta)
+    known = CommunityProfile.objects.visible_to(request.user).filter(locality=unit).first()
+    initial = {"traits": known.traits, "notes": known.notes} if known else None
+    form = CommunityForm(request.POST or None, initial=initial)
+    if request.method == "POST" and saved(form, unit, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect("reporting:localities", unit.county.code)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "title": unit.name, "back": "reporting:my_county"}
+    return render(request, "partners/add.html", context, status=status)
 
 
 def _add(request: StaffRequest, form: PlainForm, title: str, onward: str) -> HttpResponse:

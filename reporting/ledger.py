@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from cases.enums import Level, MilestoneKind, Sex
+from cases.enums import Level, MilestoneKind, Sex, YouthStatus
 from cases.models import Milestone
 from cases.models.ledger import MilestoneQuerySet
 from intespo.accounts.models import User
@@ -207,6 +207,7 @@ class Slice:
         if self.without:
             reached = Milestone.objects.standing().filter(kind=self.without)
             found = found.exclude(youth__in=reached.values("youth"))
+            found = found.exclude(youth__status=YouthStatus.EXCLUDED)
         return found
 
 
@@ -223,15 +224,19 @@ def _month(text: str) -> str:
     return f"{month:%Y-%m}" if 2000 <= month.year <= 2100 else ""
 
 
-# Identified and not yet contacted, by locality: the same anti-join as the slice's `without`.
-UNCONTACTED = """
+# Identified and not yet further, by locality: the same anti-joins as the slice's `without`. Who is
+# excluded for now is no potential NEET.
+_WITHOUT = """
     SELECT coalesce(l.parent_id, l.siruta) AS unit, count(*) FROM cases_milestone m
     JOIN territory_locality l ON l.siruta = m.locality_id
     WHERE m.county_id = %(county)s AND m.kind = 'identified' AND m.voided_at IS NULL
       AND NOT EXISTS (SELECT FROM cases_milestone c WHERE c.youth_id = m.youth_id
-                      AND c.kind = 'contacted' AND c.voided_at IS NULL)
+                      AND c.kind = '{kind}' AND c.voided_at IS NULL)
+      AND NOT EXISTS (SELECT FROM cases_youth y WHERE y.id = m.youth_id AND y.status = 'excluded')
     GROUP BY 1
 """
+UNCONTACTED = _WITHOUT.replace("{kind}", MilestoneKind.CONTACTED.value)
+POTENTIAL = _WITHOUT.replace("{kind}", MilestoneKind.REGISTERED.value)
 REGISTERED = """
     SELECT coalesce(l.parent_id, l.siruta) AS unit, count(*) FROM cases_milestone m
     JOIN territory_locality l ON l.siruta = m.locality_id

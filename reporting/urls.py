@@ -8,6 +8,7 @@ app_name = "reporting"
 urlpatterns = [
     path("judet/", views.dashboards.my_county, name="my_county"),
     path("judet/<slug:code>/", views.dashboards.county, name="county"),
+    path("judet/<slug:code>/localitati/", views.localities.county_localities, name="localities"),
     path("romania/", views.dashboards.national, name="national"),
     path("cifre/<slug:kind>/", views.figures.figure, name="figure"),
     path("rapoarte/", views.runs.runs, name="runs"),

@@ -1,14 +1,11 @@
-"""How each kind of list is read: a layout turns a file into staged rows.
+"""From a file that somebody sent to clean rows: table, headings, cells, rows, in that order.
 
-A new kind is a module with `inspect(path)` and `rows(path, context)` and a line in `LAYOUTS`.
+`tables` opens text and workbooks, `headings` finds the header and what each column holds, `cells`
+cleans one value, `places` finds the locality, `rows` puts them together into what is staged.
 """
 
-from cases.enums import ListKind
-from cases.layouts import national_register
-from cases.layouts.reading import Layout, ListUnreadable
+from cases.layouts.headings import Mapping
+from cases.layouts.rows import Context, staged
+from cases.layouts.tables import ListUnreadable, Table, inspect, records
 
-LAYOUTS: dict[ListKind, Layout] = {
-    ListKind.NATIONAL_REGISTER: national_register,
-}
-
-__all__ = ["LAYOUTS", "Layout", "ListUnreadable"]
+__all__ = ["Context", "ListUnreadable", "Mapping", "Table", "inspect", "records", "staged"]

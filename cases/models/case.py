@@ -33,6 +33,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not closed."""
         return self.filter(closed_on=None)
 
+    def at_work(self) -> Self:
+        """Open, and nobody else's matter for now: its young person is not excluded."""
+        return self.filter(closed_on=None, set_aside=False)
+
     def overdue(self, on: date) -> Self:
         """The next action should have been done before this day."""
         return self.filter(next_action_on__lt=on)
@@ -62,6 +66,8 @@ class Case(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_contact_at = models.DateTimeField(null=True)
     last_outcome = models.CharField(max_length=12, blank=True, default="")
+    # The young person is excluded and nobody had begun: the case waits outside the worklist.
+    set_aside = models.BooleanField(default=False, db_default=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -82,22 +88,24 @@ class Case(models.Model):
             models.Index(
                 fields=["county", "next_action_on", "id"],
                 include=LISTED,
-                condition=Q(closed_on=None),
+                condition=Q(closed_on=None, set_aside=False),
                 name="case_worklist",
             ),
             models.Index(
                 fields=["county", "stage", "next_action_on", "id"],
-                condition=Q(closed_on=None),
+                condition=Q(closed_on=None, set_aside=False),
                 name="case_worklist_stage",
             ),
             models.Index(
                 fields=["manager", "next_action_on", "id"],
                 include=[*LISTED, "county"],
-                condition=Q(closed_on=None),
+                condition=Q(closed_on=None, set_aside=False),
                 name="case_worklist_manager",
             ),
             models.Index(
-                fields=["next_action_on", "id"], condition=Q(closed_on=None), name="case_national"
+                fields=["next_action_on", "id"],
+                condition=Q(closed_on=None, set_aside=False),
+                name="case_national",
             ),
         )
 

@@ -5,11 +5,20 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Decision, ListKind, ListStatus, RowReason
+from cases.enums import (
+    Decision,
+    ExclusionReason,
+    ListEffect,
+    ListKind,
+    ListStatus,
+    MatchedBy,
+    RowReason,
+)
 from intespo.accounts.access import rows_of_county
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.accounts.models import User
@@ -53,6 +62,92 @@ class AgeRule(models.Model):
         return f"{self.code} {self.min_age}–{self.max_age_exclusive}"
 
 
+class ListRule(models.Model):
+    """What the lists of one kind do with the people they name (domain.md §8); ANOFM edits it."""
+
+    kind = models.CharField(max_length=20, choices=ListKind, unique=True)
+    effect = models.CharField(_("what it does"), max_length=9, choices=ListEffect)
+    reason = models.CharField(
+        _("reason of exclusion"), max_length=20, choices=ExclusionReason, blank=True, default=""
+    )
+    months = models.PositiveSmallIntegerField(
+        _("months until an exclusion without an end runs out"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+    )
+    basis = models.CharField(_("why"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                name="list_rule_reason",
+                condition=~Q(effect="excludes") | ~Q(reason=""),
+                violation_error_message=_("A list that excludes needs a reason."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class ListRuleWord(models.Model):
+    """A word in a list's state column that decides otherwise than the kind of the list."""
+
+    rule = models.ForeignKey(ListRule, models.CASCADE, related_name="words")
+    # Folded: small letters without diacritics.
+    word = models.CharField(_("word"), max_length=40)
+    effect = models.CharField(_("what it does"), max_length=9, choices=ListEffect)
+    reason = models.CharField(
+        _("reason of exclusion"), max_length=20, choices=ExclusionReason, blank=True, default=""
+    )
+
+    class Meta:
+        ordering = ("rule", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["rule", "word"], name="list_word_once"),
+            models.CheckConstraint(
+                name="list_word_reason",
+                condition=~Q(effect="excludes") | ~Q(reason=""),
+                violation_error_message=_("A word that excludes needs a reason."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class ListColumns(models.Model):
+    """What a person said the columns of a sender's lists hold; found again by the headings."""
+
+    county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=ListKind)
+    organisation = models.ForeignKey(
+        "partners.Organisation", models.CASCADE, null=True, related_name="+"
+    )
+    headings = models.CharField(max_length=64)  # a digest of the header's folded words
+    mapping = models.JSONField()
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name_plural = "list columns"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["county", "kind", "organisation", "headings"],
+                name="list_columns_once",
+                nulls_distinct=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"columns {self.pk}"
+
+
 class SourceListQuerySet(models.QuerySet["SourceList"]):
     """Lists as people see them."""
 
@@ -79,6 +174,11 @@ class SourceList(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=ListStatus, default=ListStatus.RECEIVED)
+    # How to read the file, and what its columns hold; `chosen`: a person said so.
+    table = models.JSONField(default=dict, db_default={})
+    mapping = models.JSONField(default=dict, db_default={})
+    headings = models.JSONField(default=list, db_default=[])
+    chosen = models.BooleanField(default=False, db_default=False)
     rows_total = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     failure = models.CharField(max_length=300, blank=True)
@@ -88,6 +188,12 @@ class SourceList(models.Model):
     )
     applied_at = models.DateTimeField(null=True)
     applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    rehearsed_at = models.DateTimeField(null=True)
+    took_ms = models.PositiveIntegerField(default=0, db_default=0)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     # A worker that reads or applies renews this; a stale one is taken over.
@@ -129,13 +235,32 @@ class ListRow(models.Model):
     locality = models.ForeignKey("territory.Locality", models.PROTECT, null=True)
     address = models.CharField(max_length=200, blank=True, default="")
     phone = models.CharField(max_length=16, blank=True, default="")
+    phone_note = models.CharField(max_length=80, blank=True, default="", db_default="")
+    email = models.CharField(max_length=254, blank=True, default="", db_default="")
     education = models.CharField(max_length=8, blank=True, default="")
+    note = models.CharField(max_length=200, blank=True, default="", db_default="")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    # What the row's own words ask for, and what reading found wrong with it.
+    effect = models.CharField(
+        max_length=9, choices=ListEffect, default=ListEffect.ADDS, db_default=ListEffect.ADDS
+    )
+    ground = models.CharField(
+        max_length=20, choices=ExclusionReason, blank=True, default="", db_default=""
+    )
+    problem = models.CharField(
+        max_length=24, choices=RowReason, blank=True, default="", db_default=""
+    )
     search_key = models.CharField(max_length=180, blank=True, default="")
     sort_key = models.CharField(max_length=260, blank=True, default="")
     decision = models.CharField(max_length=14, choices=Decision, blank=True, default="")
     reason = models.CharField(max_length=24, choices=RowReason, blank=True, default="")
     detail = models.CharField(max_length=80, blank=True, default="")
+    first_row = models.PositiveIntegerField(null=True)  # where the same person stands before
     warnings = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    matched_by = models.CharField(
+        max_length=6, choices=MatchedBy, blank=True, default="", db_default=""
+    )
     youth = models.ForeignKey("cases.Youth", models.SET_NULL, null=True, related_name="list_rows")
 
     class Meta:

@@ -56,6 +56,8 @@ class Youth(models.Model):
     groups = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     source = models.CharField(max_length=20, choices=ListKind)
     status = models.CharField(max_length=9, choices=YouthStatus, default=YouthStatus.POTENTIAL)
+    # The record that this one was made one with; work goes on there.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     # Set when everything that names the person went; figures stay.
     anonymised_at = models.DateTimeField(null=True)
     search_key = models.CharField(max_length=180)
@@ -80,6 +82,8 @@ class Youth(models.Model):
         indexes = (
             models.Index(fields=["county", "sort_key"], name="youth_by_county"),
             models.Index(fields=["locality"], name="youth_by_locality"),
+            # Lists look for people without a number by their birth date.
+            models.Index(fields=["county", "birth_date"], name="youth_by_birth"),
         )
 
     def __str__(self) -> str:

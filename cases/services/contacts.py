@@ -67,6 +67,8 @@ def log(case: Case, contact: ContactNote, *, by: User) -> ContactAttempt:
         last_outcome=contact.outcome,
         next_action=contact.next_action or next_action_after(case, contact.outcome),
         next_action_on=contact.next_action_on or today() + timedelta(days=rule.days),
+        # Somebody works on it now, excluded or not.
+        set_aside=False,
     )
     return attempt
 

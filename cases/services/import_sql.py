@@ -1,78 +1,133 @@
-"""The set statements of an import. Rows that reading already judged keep their decision."""
+"""The set statements of a rehearsal: stage, look for people twice, decide, write down."""
 
-from cases.services.milestones import record_statement
-
-# A row reading did not refuse: everything that a youth needs is there.
-OPEN = "r.source_list_id = %(list)s AND r.decision NOT IN ('rejected', 'ineligible_age')"
-
-DECIDE = (
-    # The same person twice in one list: the first row counts.
-    f"""
-    UPDATE cases_listrow r SET decision = 'rejected', reason = 'cnp_twice', detail = t.first::text
-    FROM (SELECT id, row, min(row) OVER (PARTITION BY cnp_hash) AS first FROM cases_listrow r
-          WHERE {OPEN}) t
-    WHERE t.id = r.id AND t.row > t.first
-    """,
-    f"UPDATE cases_listrow r SET decision = 'new', reason = '', youth_id = NULL WHERE {OPEN}",
-    # A valid CNP decides. Another county's youth is for two coordinators, not for a list.
-    f"""
-    UPDATE cases_listrow r SET youth_id = CASE WHEN y.county_id = %(county)s THEN y.id END,
-        decision = CASE
-            WHEN y.county_id <> %(county)s THEN 'review'
-            WHEN (y.address = '' AND r.address <> '') OR (y.phone = '' AND r.phone <> '')
-              OR (y.education = '' AND r.education <> '') THEN 'complete'
-            ELSE 'match' END,
-        reason = CASE WHEN y.county_id <> %(county)s THEN 'known_elsewhere' ELSE 'known' END
-    FROM cases_youth y WHERE y.cnp_hash = r.cnp_hash AND {OPEN}
-    """,
+STAGE = """
+CREATE TEMP TABLE staged (row int, cnp_sealed bytea, cnp_hash uuid, last_name text,
+    first_name text, birth_date date, sex text, locality_id int, address text, phone text,
+    phone_note text, email text, education text, note text, since date, until date,
+    search_key text, turned text, sort_key text, effect text, ground text, problem text,
+    detail text, warnings text[]) ON COMMIT DROP
+"""
+STAGE_AGAIN = """
+INSERT INTO staged SELECT row, cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
+    locality_id, address, phone, phone_note, email, education, note, since, until, search_key, '',
+    sort_key, effect, ground, problem, detail, warnings
+FROM cases_listrow WHERE source_list_id = %(list)s
+"""
+# One person twice in one list: of several rows with a number the first counts, and a row without
+# one gives way to any other of the same name, birth date and unit. Contracts of one person are not
+# the same row twice: this is for rows that add.
+TWICE = """
+CREATE TEMP TABLE twice ON COMMIT DROP AS
+SELECT row, first, 'cnp_twice' AS reason FROM (
+    SELECT row, min(row) OVER (PARTITION BY cnp_hash) AS first FROM staged
+    WHERE cnp_hash IS NOT NULL AND effect <> 'excludes' AND problem = '') t
+WHERE row > first
+UNION ALL
+SELECT l.row, min(s.row), 'person_twice' FROM lookup l
+JOIN staged s ON s.birth_date = l.birth_date AND s.search_key = l.search_key AND s.row <> l.row
+    AND (s.cnp_hash IS NOT NULL OR s.row < l.row) AND s.effect <> 'excludes' AND s.problem = ''
+LEFT JOIN territory_locality p ON p.siruta = s.locality_id
+WHERE NOT l.numbered AND coalesce(coalesce(p.parent_id, p.siruta) = l.unit, true)
+GROUP BY 1
+"""
+NEWER = """
+CREATE TEMP TABLE newer ON COMMIT DROP AS
+SELECT DISTINCT r.youth_id AS youth FROM cases_listrow r
+JOIN cases_sourcelist l ON l.id = r.source_list_id
+WHERE l.kind = %(source)s AND l.county_id = %(county)s AND l.status = 'applied'
+  AND l.reference_date > %(on)s AND r.youth_id IS NOT NULL AND r.effect = 'excludes'
+"""
+# What a name tells of the sex, learnt from people on record whose number says it.
+SEXES = """
+CREATE TEMP TABLE sexes ON COMMIT DROP AS
+SELECT lower(split_part(first_name, ' ', 1)) AS word,
+    CASE WHEN count(*) FILTER (WHERE sex = 'F') * 2 > count(*) THEN 'F' ELSE 'M' END AS sex
+FROM cases_youth WHERE county_id = %(county)s AND cnp_hash IS NOT NULL
+  AND EXISTS (SELECT FROM staged WHERE sex = '' AND effect = 'adds' AND problem = '')
+GROUP BY 1
+"""
+# Each column of a decision; the order is that of DECIDED_COLUMNS.
+DECIDED_COLUMNS = ("decision", "reason", "first_row", "youth_id", "matched_by", "warnings", "sex")
+_DECIDED = """
+    d.decision,
+    CASE d.decision
+        WHEN 'rejected' THEN coalesce(t.reason, s.problem)
+        WHEN 'ineligible_age' THEN s.problem
+        WHEN 'match' THEN CASE WHEN n.youth IS NOT NULL AND s.effect = 'excludes'
+            THEN 'newer_list' ELSE 'known' END
+        WHEN 'complete' THEN 'known'
+        WHEN 'ended' THEN 'run_out'
+        WHEN 'unknown_person' THEN
+            CASE WHEN s.effect = 'excludes' THEN 'not_on_record' ELSE 'not_added' END
+        WHEN 'review' THEN CASE WHEN y.id IS NOT NULL THEN 'known_elsewhere' ELSE 'looks_like' END
+        ELSE '' END,
+    CASE WHEN d.decision = 'rejected' THEN t.first END,
+    CASE WHEN d.decision IN ('new', 'match', 'complete', 'excluded', 'ended') THEN f.youth END,
+    CASE WHEN d.decision IN ('match', 'complete', 'excluded', 'ended')
+        THEN CASE WHEN y.id IS NOT NULL THEN 'cnp' ELSE 'name' END ELSE '' END,
+    CASE WHEN y.id IS NOT NULL AND y.county_id = %(county)s
+              AND NOT string_to_array(y.search_key, ' ') && string_to_array(s.search_key, ' ')
+         THEN s.warnings || '{name_differs}' ELSE s.warnings END,
+    CASE WHEN s.sex = '' AND d.decision = 'new' THEN coalesce(x.sex,
+            CASE WHEN right(lower(split_part(s.first_name, ' ', 1)), 1) = 'a' THEN 'F' ELSE 'M' END)
+         ELSE s.sex END
+FROM staged s
+LEFT JOIN twice t ON t.row = s.row
+LEFT JOIN cases_youth y ON y.cnp_hash = s.cnp_hash
+LEFT JOIN best b ON b.row = s.row AND y.id IS NULL
+LEFT JOIN sexes x ON s.sex = '' AND x.word = lower(split_part(s.first_name, ' ', 1))
+LEFT JOIN cases_youth k ON k.id = b.youth AND b.certain
+CROSS JOIN LATERAL (SELECT CASE WHEN y.id IS NULL THEN k.id
+    WHEN y.county_id = %(county)s THEN y.id END AS youth) f
+LEFT JOIN newer n ON n.youth = f.youth
+CROSS JOIN LATERAL (SELECT coalesce(y.status, k.status) AS status,
+    (y.id IS NULL AND k.id IS NOT NULL AND s.cnp_hash IS NOT NULL)
+    OR (coalesce(y.address, k.address) = '' AND s.address <> '')
+    OR (coalesce(y.phone, k.phone) = '' AND s.phone <> '')
+    OR (coalesce(y.email, k.email) = '' AND s.email <> '')
+    OR (coalesce(y.education, k.education) = '' AND s.education <> '') AS brings) o
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN s.problem IN ('too_young', 'too_old') THEN 'ineligible_age'
+    WHEN t.row IS NOT NULL AND s.effect <> 'excludes' THEN 'rejected'
+    WHEN y.id IS NOT NULL AND y.county_id <> %(county)s THEN 'review'
+    WHEN f.youth IS NOT NULL AND o.status <> 'withdrawn' THEN CASE
+        WHEN s.effect <> 'excludes' THEN CASE WHEN o.brings THEN 'complete' ELSE 'match' END
+        WHEN n.youth IS NOT NULL THEN 'match'
+        WHEN s.until < %(on)s THEN 'ended' ELSE 'excluded' END
+    WHEN f.youth IS NULL AND b.row IS NOT NULL THEN 'review'
+    WHEN s.problem <> '' THEN 'rejected'
+    WHEN s.effect = 'adds' THEN 'new'
+    ELSE 'unknown_person' END AS decision) d
+"""
+_READ = (
+    *("row", "cnp_sealed", "cnp_hash", "last_name", "first_name", "birth_date", "locality_id"),
+    *("address", "phone", "phone_note", "email", "education", "note", "since", "until"),
+    *("search_key", "sort_key", "effect", "ground", "problem", "detail"),
 )
-
-APPLY = (
+WRITE = f"""
+INSERT INTO cases_listrow (source_list_id, county_id, {", ".join(_READ)},
+    {", ".join(DECIDED_COLUMNS)})
+SELECT %(list)s, %(county)s, {", ".join(f"s.{name}" for name in _READ)}, {_DECIDED}
+"""
+WRITE_AGAIN = (
+    f"CREATE TEMP TABLE decided (row, {', '.join(DECIDED_COLUMNS)}) ON COMMIT DROP AS"
+    f" SELECT s.row, {_DECIDED}",
     """
-    INSERT INTO cases_youth (cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
-        county_id, locality_id, address, phone, phone_note, email, education, groups, source,
-        status, search_key, sort_key, created_at, created_by_id)
-    SELECT cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex, %(county)s, locality_id,
-        address, phone, '', '', education, '{}', %(source)s, 'potential', search_key, sort_key,
-        now(), %(by)s
-    FROM cases_listrow WHERE source_list_id = %(list)s AND decision = 'new'
-    ORDER BY row
-    ON CONFLICT (cnp_hash) DO NOTHING
+    UPDATE cases_listrow r SET decision = d.decision, reason = d.reason, first_row = d.first_row,
+        youth_id = d.youth_id, matched_by = d.matched_by, warnings = d.warnings
+    FROM decided d WHERE r.source_list_id = %(list)s AND r.row = d.row
+      AND (r.decision, r.youth_id, r.reason) IS DISTINCT FROM (d.decision, d.youth_id, d.reason)
     """,
-    """
-    UPDATE cases_listrow r SET youth_id = y.id FROM cases_youth y
-    WHERE r.source_list_id = %(list)s AND r.decision = 'new' AND y.cnp_hash = r.cnp_hash
-      AND y.county_id = %(county)s
-    """,
-    """
-    UPDATE cases_youth y SET address = coalesce(nullif(y.address, ''), r.address),
-        phone = coalesce(nullif(y.phone, ''), r.phone),
-        education = coalesce(nullif(y.education, ''), r.education)
-    FROM cases_listrow r
-    WHERE r.source_list_id = %(list)s AND r.decision = 'complete' AND r.youth_id = y.id
-    """,
-    """
-    INSERT INTO cases_provenance (youth_id, county_id, source_list_id, fields, at)
-    SELECT youth_id, county_id, source_list_id, CASE decision
-        WHEN 'new' THEN array['cnp', 'name', 'birth_date', 'sex', 'locality']
-        ELSE '{}' END
-        || CASE WHEN decision <> 'match' AND address <> '' THEN array['address'] ELSE '{}' END
-        || CASE WHEN decision <> 'match' AND education <> '' THEN array['education'] ELSE '{}' END,
-        now()
-    FROM cases_listrow WHERE source_list_id = %(list)s AND youth_id IS NOT NULL
-    ON CONFLICT (youth_id, source_list_id) DO NOTHING
-    """,
-    """
-    INSERT INTO cases_case (youth_id, county_id, stage, level, opened_on, close_reason,
-        next_action, next_action_on, attempts, last_outcome)
-    SELECT youth_id, %(county)s, 'identified', '', %(today)s, '', 'first_call', %(today)s, 0, ''
-    FROM cases_listrow WHERE source_list_id = %(list)s AND decision = 'new' AND youth_id IS NOT NULL
-    ORDER BY row
-    ON CONFLICT (youth_id) WHERE closed_on IS NULL DO NOTHING
-    """,
-    # Identified on the day the list is true: that is when the person was found to be a NEET.
-    record_statement(
-        "SELECT c.id FROM cases_listrow w JOIN cases_case c ON c.youth_id = w.youth_id"
-        " AND c.closed_on IS NULL WHERE w.source_list_id = %(list)s AND w.decision = 'new'"
-    ),
+    "DELETE FROM cases_matchpair p USING cases_listrow r WHERE r.id = p.row_id"
+    " AND r.source_list_id = %(list)s",
 )
+# Whom a row looks like, for the rehearsal's words and for the queue.
+PAIRS = """
+INSERT INTO cases_matchpair (county_id, row_id, youth_id, score, evidence, status)
+SELECT %(county)s, r.id, s.youth, s.score, s.evidence,
+    CASE WHEN r.decision = 'review' THEN 'open' ELSE 'obsolete' END
+FROM cases_listrow r JOIN best b ON b.row = r.row JOIN scored s ON s.row = r.row
+WHERE r.source_list_id = %(list)s AND (r.decision = 'review' OR s.youth = r.youth_id)
+ON CONFLICT DO NOTHING
+"""
+PREPARE = (TWICE, NEWER, SEXES)

@@ -1,49 +1,46 @@
-"""A list's way in: kept, staged by COPY, decided in SQL sets, applied in one transaction."""
+"""A list's way in and out: kept, rehearsed, applied in one transaction, taken back as a whole.
+
+The row of the list is the queue. A press of a button only moves its status; a worker takes the
+list's advisory lock and does the step in one transaction that also moves the status on. A worker
+that dies leaves nothing but the status, and whoever finds that with the lock free starts again.
+"""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import astuple
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.core.cache import cache
 from django.core.files import File
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Q
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Decision, ListKind, ListStatus, MilestoneKind
-from cases.layouts import LAYOUTS, Layout, ListUnreadable
-from cases.layouts.reading import Context, StagedRow
+from cases import layouts
+from cases.enums import Decision, ListKind, ListStatus
+from cases.layouts import ListUnreadable, Mapping
 from cases.models import AgeRule, ListRow, SourceList
 from cases.models.lists import KEPT_FILES
-from cases.services.import_sql import APPLY, DECIDE
+from cases.services import applying, columns, rehearsing
 from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit import uploads
-from intespo.kit.copying import copy_rows_under_policy
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
-from intespo.kit.sealing import keyed_hash, seal
-from intespo.territory.models import County, Locality
+from intespo.territory.models import County
+from partners.models import CollectionRound, Organisation
 
-STALE = timedelta(minutes=30)
 WORK = "import"  # what the history says of who changed the rows
-COLUMNS = (
-    *("row", "cnp_sealed", "cnp_hash", "last_name", "first_name", "birth_date", "sex"),
-    *("locality_id", "address", "phone", "education", "search_key", "sort_key", "decision"),
-    *("reason", "detail", "warnings"),
-)
-
-
-def layout_of(kind: ListKind) -> Layout:
-    """The reader of a kind; DomainError while there is none."""
-    if kind not in LAYOUTS:
-        text = _("Lists of the kind “%(kind)s” cannot be read yet.")
-        raise DomainError(text % {"kind": kind.label})
-    return LAYOUTS[kind]
+LOCK = 4  # the first key of the advisory locks of lists
+STALE = timedelta(minutes=1)
+UNDO_DAYS = 30
+BUSY = (ListStatus.READING, ListStatus.APPLYING, ListStatus.UNDOING)
+READABLE = (ListStatus.RECEIVED, ListStatus.READING, ListStatus.REHEARSED, ListStatus.UNDONE)
 
 
 def check_day(day: date) -> AgeRule:
@@ -64,178 +61,242 @@ def receive(
     reference_date: date,
     name: str,
     by: User | None,
+    organisation: Organisation | None = None,
+    collection: CollectionRound | None = None,
 ) -> tuple[SourceList, bool]:
-    """Keep a readable file as a list; the same file again gives the first list and False."""
+    """Keep a readable file as a list; the same file again, or of an older day, gives the first
+    list and False.
+    """
     uploads.scan(path)
-    shape = layout_of(kind).inspect(path)
+    tables = layouts.inspect(path)
     check_day(reference_date)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        same = {
-            "kind": kind,
-            "county": county,
-            "reference_date": reference_date,
-            "sha256": digest,
-        }
-        known = SourceList.objects.filter(**same).exclude(status=ListStatus.FAILED)
-        if found := known.first():
+        same = SourceList.objects.filter(kind=kind, county=county, sha256=digest)
+        same = same.exclude(status=ListStatus.FAILED).filter(reference_date__gte=reference_date)
+        if found := same.order_by("reference_date").first():
             return found, False
-        made = SourceList(**same, created_by=by, rows_total=shape.rows)
+        made = SourceList(kind=kind, county=county, reference_date=reference_date, sha256=digest)
+        made.organisation, made.round, made.created_by = organisation, collection, by
         made.file_name = Path(name).name[:200]
+        columns.recognise(made, path, tables)
         file.seek(0)
-        made.file.save(f"{digest}.csv", File(file), save=False)
+        made.file.save(f"{digest}{path.suffix[:8]}", File(file), save=False)
     try:
         with transaction.atomic():
             made.save()
     except IntegrityError:
-        return known.get(), False
+        return same.get(reference_date=reference_date), False
     return made, True
 
 
 def rehearse(source: SourceList) -> bool:
     """Read the file and decide every row; nothing else changes. False: another has it."""
-    if not _claim(source, {ListStatus.RECEIVED, ListStatus.REHEARSED}, ListStatus.READING):
+    if not _advance(source, READABLE, ListStatus.READING):
         return False
     try:
-        with KEPT_FILES.opened(str(source.file.name)) as path:
-            _stage(source, path)
+        return _rehearse(source)
     except ListUnreadable as trouble:
         _settle(source, ListStatus.FAILED, failure=str(trouble)[:300])
+        return True
+    except OperationalError:
+        raise  # the database went away: the list stays where it is and is taken up again
     except Exception:
         text = _("Something broke on our side. Nothing was written; it was noted.")
         _settle(source, ListStatus.FAILED, failure=text)
         raise
+
+
+def _rehearse(source: SourceList) -> bool:
+    began = time.monotonic()
+    with (
+        _locked(source, ListStatus.READING) as mine,
+        KEPT_FILES.opened(str(source.file.name)) as path,
+    ):
+        if not mine:
+            return False
+        if not source.mapping:
+            columns.recognise(source, path, layouts.inspect(path))
+        if not Mapping.of(source.mapping).names_people:
+            _write(source, ListStatus.COLUMNS)
+            return True
+        read = rehearsing.rehearse(source, path, check_day(source.reference_date), tell(source))
+        if not read:
+            raise ListUnreadable(_("No row of the file names a person."))
+        took = round((time.monotonic() - began) * 1000)
+        done = {"rows_read": read, "rows_total": read, "took_ms": took, "failure": ""}
+        _write(source, ListStatus.REHEARSED, rehearsed_at=timezone.now(), **done)
     return True
 
 
-def _stage(source: SourceList, path: Path) -> None:
-    layout = layout_of(ListKind(source.kind))
-    with scope.system(WORK):
-        SourceList.objects.filter(pk=source.pk).update(rows_total=layout.inspect(path).rows)
-    # A CNP may be known in another county: a list is decided against the whole country.
-    with scope.system(WORK):
-        ListRow.objects.filter(source_list=source).delete()
-        staged = _staged(source, layout.rows(path, _context(source)))
-        copy_rows_under_policy("cases_listrow", ("source_list_id", "county_id", *COLUMNS), staged)
-        _run(DECIDE, source)
-        count = source.rows.count()
-        _settle(source, ListStatus.REHEARSED, rows_read=count, rows_total=count)
+def ask_rehearse(source: SourceList) -> bool:
+    """Somebody wants the list read once more, before it is applied or after it was taken back."""
+    before = (ListStatus.REHEARSED, ListStatus.UNDONE, ListStatus.COLUMNS, ListStatus.FAILED)
+    return bool(source.file) and _advance(source, before, ListStatus.RECEIVED)
+
+
+def ask_apply(source: SourceList, *, by: User | None) -> bool:
+    """Somebody wants the rehearsal made true; of two who press, one gets it."""
+    return _advance(source, (ListStatus.REHEARSED,), ListStatus.APPLYING, applied_by=by)
+
+
+def carry_out(source: SourceList) -> bool:
+    """Make the rehearsal true, in one transaction; False: it was done, or another is at it."""
+    return _step(source, ListStatus.APPLYING, ListStatus.REHEARSED, _apply)
+
+
+def _apply(source: SourceList) -> None:
+    applying.apply(source, by=source.applied_by)
+    _write(source, ListStatus.APPLIED, applied_at=timezone.now())
 
 
 def apply(source: SourceList, *, by: User | None) -> bool:
-    """Make the rehearsal true, in one transaction; False: it was applied, or somebody else is."""
-    if not _claim(source, {ListStatus.REHEARSED}, ListStatus.APPLYING):
-        return False
+    """Ask and carry out at once."""
+    return ask_apply(source, by=by) and carry_out(source)
+
+
+def ask_undo(source: SourceList, *, by: User | None) -> None:
+    """Somebody wants the list taken back; refused with the reason when that cannot be."""
+    refuse_undo(source)
+    if not _advance(source, (ListStatus.APPLIED,), ListStatus.UNDOING, undone_by=by):
+        raise DomainError(_("This list is not applied, or is being taken back already."))
+
+
+def refuse_undo(source: SourceList) -> None:
+    """DomainError names why a list can no longer be taken back."""
+    if source.status != ListStatus.APPLIED or source.applied_at is None:
+        raise DomainError(_("Only a list that was applied can be taken back."))
+    if source.applied_at < timezone.now() - timedelta(days=UNDO_DAYS):
+        text = _("A list can be taken back for %(days)s days; this one was applied before that.")
+        raise DomainError(text % {"days": UNDO_DAYS})
+    applying.refuse_undo(source)
+
+
+def carry_undo(source: SourceList) -> bool:
+    """Take the list back, in one transaction."""
+    return _step(source, ListStatus.UNDOING, ListStatus.APPLIED, _undo)
+
+
+def _undo(source: SourceList) -> None:
+    applying.undo(source, by=source.undone_by)
+    _write(source, ListStatus.UNDONE, undone_at=timezone.now())
+
+
+def undo(source: SourceList, *, by: User | None) -> bool:
+    """Ask and take back at once."""
+    ask_undo(source, by=by)
+    return carry_undo(source)
+
+
+def _step(
+    source: SourceList, during: ListStatus, back: ListStatus, act: Callable[[SourceList], None]
+) -> bool:
+    """One step in one transaction; a refusal stands in `failure`, and the status goes back."""
     try:
-        with scope.system(WORK, by):
-            # What another list brought since the rehearsal counts: decide again, then act.
-            _run(DECIDE, source)
-            _run(APPLY, source, by=by.pk if by else None, today=today())
-            _settle(source, ListStatus.APPLIED, applied_at=timezone.now(), applied_by=by)
-    except Exception:
-        _settle(source, ListStatus.REHEARSED)
+        with _locked(source, during) as mine:
+            if mine:
+                act(source)
+            return mine
+    except DomainError as refused:
+        _settle(source, back, failure=str(refused)[:300])
+        return False
+    except OperationalError:
         raise
-    return True
+    except Exception:
+        text = _("Something broke on our side. Nothing was written; it was noted.")
+        _settle(source, back, failure=text)
+        raise
 
 
-def release_stale() -> list[tuple[int, str]]:
-    """Lists whose worker died: back to the step before, to be taken up again."""
-    stale = SourceList.objects.filter(busy_since__lt=timezone.now() - STALE)
-    back = {ListStatus.READING: ListStatus.RECEIVED, ListStatus.APPLYING: ListStatus.REHEARSED}
-    released = []
+def left_behind() -> Iterator[SourceList]:
+    """Lists that wait for a worker, or whose worker died: to be taken up, with their status."""
+    before = timezone.now() - STALE
     with scope.system(WORK):
-        for was, then in back.items():
-            for pk in list(stale.filter(status=was).values_list("pk", flat=True)):
-                SourceList.objects.filter(pk=pk, status=was).update(status=then, busy_since=None)
-                released.append((pk, was.value))
-    return released
+        waiting = SourceList.objects.filter(status=ListStatus.RECEIVED, created_at__lt=before)
+        stale = SourceList.objects.filter(status__in=BUSY, busy_since__lt=before)
+        for source in [*waiting, *stale]:
+            if _try_lock(source):
+                yield source
 
 
 def kept(list_id: int) -> SourceList:
     """A list by its key, for a worker."""
     with scope.system(WORK):
-        return SourceList.objects.get(pk=list_id)
-
-
-def unread() -> list[int]:
-    """Keys of lists that nobody has read yet."""
-    with scope.system(WORK):
-        received = SourceList.objects.filter(status=ListStatus.RECEIVED)
-        return list(received.values_list("pk", flat=True))
+        return SourceList.objects.select_related("applied_by", "undone_by").get(pk=list_id)
 
 
 def counts(source: SourceList) -> dict[Decision, int]:
     """Rows by decision, all decisions named."""
-    found = dict(
-        ListRow.objects.filter(source_list=source)
-        .order_by()
-        .values_list("decision")
-        .annotate(Count("id"))
-    )
+    rows = ListRow.objects.filter(source_list=source).order_by()
+    found = dict(rows.values_list("decision").annotate(Count("id")))
     return {decision: int(found.get(decision.value, 0)) for decision in Decision}
 
 
 def waiting(county_id: int) -> int:
-    """Lists of a county that somebody has to apply."""
-    return SourceList.objects.filter(county_id=county_id, status=ListStatus.REHEARSED).count()
+    """Lists of a county that somebody has to apply, or to tell the columns of."""
+    asking = (ListStatus.REHEARSED, ListStatus.COLUMNS)
+    return SourceList.objects.filter(county_id=county_id, status__in=asking).count()
+
+
+def tell(source: SourceList) -> Callable[[int], None]:
+    """Rows read so far go to the cache, where a page in another transaction sees them."""
+
+    def note(rows: int) -> None:
+        # A progress bar is not worth an import: Redis may be away.
+        with suppress(redis.RedisError):
+            cache.set(f"list-{source.pk}", rows, 3600)
+
+    return note
 
 
 def progress(source: SourceList) -> int:
     """Rows read so far, while a worker reads."""
-    return int(cache.get(f"list-{source.pk}", 0)) or source.rows_read
+    with suppress(redis.RedisError):
+        return int(cache.get(f"list-{source.pk}", 0)) or source.rows_read
+    return source.rows_read
 
 
-def _staged(source: SourceList, rows: Iterator[StagedRow]) -> Iterator[tuple[object, ...]]:
-    for number, row in enumerate(rows, start=1):
-        if number % 5000 == 0:
-            cache.set(f"list-{source.pk}", number, 3600)
-        place, number, *values, warnings = astuple(row)
-        # Of a row that reading refused the number stands sealed, but finds nobody.
-        found = keyed_hash(number) if number and row.decision != Decision.REJECTED else None
-        sealed = "\\x" + seal(number).hex() if number else None
-        listed = "{" + ",".join(warnings) + "}"
-        yield (source.pk, source.county_id, place, sealed, found, *values, listed)
+@contextmanager
+def _locked(source: SourceList, during: ListStatus) -> Iterator[bool]:
+    """One transaction over the country with the list's lock; False when somebody else holds it.
+
+    A CNP may be known in another county: a list is decided against the whole country.
+    """
+    with scope.system(WORK, source.applied_by if during == ListStatus.APPLYING else None):
+        mine = _try_lock(source)
+        if mine:
+            row = SourceList.objects.select_for_update(of=("self",)).filter(pk=source.pk)
+            mine = row.filter(status=during).exists()
+        if mine:
+            source.refresh_from_db()
+        yield mine
 
 
-def _context(source: SourceList) -> Context:
-    rule = check_day(source.reference_date)
-    return Context(
-        reference_date=source.reference_date,
-        county_id=source.county_id,
-        min_age=rule.min_age,
-        max_age_exclusive=rule.max_age_exclusive,
-        localities=dict(Locality.objects.order_by().values_list("siruta", "county_id")),
-    )
+def _try_lock(source: SourceList) -> bool:
+    """The list's lock until this transaction ends, when nobody has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, source.pk])
+        return bool(cursor.fetchone()[0])
 
 
-def _claim(source: SourceList, before: set[ListStatus], then: ListStatus) -> bool:
-    """Take the list for one step; of two workers one gets it."""
-    found = SourceList.objects.filter(Q(pk=source.pk), status__in=before)
+def _advance(
+    source: SourceList, before: tuple[ListStatus, ...], then: ListStatus, **fields: Any
+) -> bool:
+    """Move the list on in a transaction of its own, where it stands at one of these."""
     with scope.system(WORK):
-        taken = found.update(status=then, busy_since=timezone.now(), failure="")
+        found = SourceList.objects.filter(pk=source.pk, status__in=before)
+        taken = found.update(status=then, busy_since=timezone.now(), failure="", **fields)
+        source.refresh_from_db()
     return taken == 1
+
+
+def _write(source: SourceList, status: ListStatus, **fields: object) -> None:
+    for name in ("table", "mapping", "headings", "chosen"):
+        fields[name] = getattr(source, name)
+    SourceList.objects.filter(pk=source.pk).update(status=status, busy_since=None, **fields)
+    source.refresh_from_db()
 
 
 def _settle(source: SourceList, status: ListStatus, **fields: object) -> None:
     with scope.system(WORK):
-        SourceList.objects.filter(pk=source.pk).update(status=status, busy_since=None, **fields)
-        source.refresh_from_db()
-
-
-def _run(statements: tuple[str, ...], source: SourceList, **more: object) -> None:
-    words: dict[str, Any] = {
-        "list": source.pk,
-        "county": source.county_id,
-        "source": source.kind,
-        "kind": MilestoneKind.IDENTIFIED.value,
-        "channel": "",
-        "level": "",
-        "on": source.reference_date,
-        **more,
-    }
-    with connection.cursor() as cursor:
-        # Rows written in this transaction have no statistics yet: a planner that takes them for a
-        # handful joins row by row, which is quadratic. Hash joins are linear whatever it believes.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        for statement in statements:
-            cursor.execute(statement, words)
+        _write(source, status, **fields)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from cases import timeline, transitions
 from cases.enums import LEVEL_BARS, ROAD, Channel, Level, Outcome, Stage
 from cases.forms.acts import ContactForm
-from cases.models import Case, Milestone, Provenance
+from cases.models import Case, Exclusion, Merge, Milestone, Provenance
 from cases.outcomes import COLUMNS, RULES
 from cases.timeline import CHANNEL_ICONS
 from cases.views.files import open_file
@@ -52,6 +52,8 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
             "source_list__county"
         ),
         "through_glass": not own_county and not request.user.is_nationwide,
+        "exclusions": Exclusion.objects.standing(today()).filter(youth=found.youth),
+        "merges": Merge.objects.filter(kept=found.youth, undone_at=None).select_related("gone"),
         "objects": found.youth.objections.filter(withdrawn_at=None).exists(),
         "panel": panel(form) if works and form else None,
         "next_case": following(found, request.user),

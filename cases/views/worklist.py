@@ -56,7 +56,7 @@ def week(request: StaffRequest) -> HttpResponse:
 
 def base_list(user: User, *, everybody: bool = False) -> CaseQuerySet:
     """Open cases: an expert's own ones first of all, the county's on request."""
-    cases = Case.objects.visible_to(user).open()
+    cases = Case.objects.visible_to(user).at_work()
     if user.role == Role.EXPERT and not everybody:
         return cases.filter(manager=user)
     return cases

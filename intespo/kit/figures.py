@@ -26,6 +26,11 @@ def percent(part: int, of: int) -> str:
     return f"{_tenths(tenths)}{NBSP}%"
 
 
+def seconds(milliseconds: int) -> str:
+    """Seconds with one decimal: `0,9`."""
+    return _tenths(max((milliseconds + 50) // 100, 1))
+
+
 def _tenths(value: int) -> str:
     return f"{whole(value // 10)},{value % 10}"
 

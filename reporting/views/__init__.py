@@ -1,5 +1,5 @@
 """Screens of reporting."""
 
-from reporting.views import dashboards, figures, runs
+from reporting.views import dashboards, figures, localities, runs
 
-__all__ = ["dashboards", "figures", "runs"]
+__all__ = ["dashboards", "figures", "localities", "runs"]

@@ -73,7 +73,9 @@
 
   const KEYS = {
     j: () => step(1) || press("next"),
-    k: () => step(-1),
+    k: () => step(-1) || press("previous"),
+    m: () => press("merge"),
+    r: () => press("again"),
     n: () => press("note") || focusPanel(),
     s: () => press("call"),
     a: () => press("postpone"),

@@ -6,11 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from cases.models import ListRow, Milestone, Youth
+from cases.models import Exclusion, ListRow, MatchPair, Merge, Milestone, Youth
 from intespo.kit.dates import today
 from outreach.models import Message
-from partners.models import Team, TeamMember
+from partners.models import CollectionRound, CommunityProfile, Team, TeamMember
 from reporting.models import ReportRun
 from tests.factories import CaseFactory, SourceListFactory, UserFactory, YouthFactory, profiled
 from tests.test_architecture import PUBLIC, SIGNED_IN, patterns
@@ -25,6 +26,10 @@ OF_A_COUNTY = {
     *("accounts:user", "accounts:invite_again", "accounts:reset_factor"),
     *("cases:rights", "cases:copy", "cases:rectify", "cases:objection", "cases:erase"),
     *("cases:objection_withdraw", "cases:why", "cases:cnp", "cases:changes"),
+    *("cases:list_again", "cases:list_undo", "cases:list_columns", "cases:list_receipt"),
+    *("cases:pairs_accept", "cases:pair_decide", "cases:exclude", "cases:exclusion_lift"),
+    *("cases:merge", "cases:merge_undo", "partners:round_close", "partners:community"),
+    *("reporting:localities",),
     *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
 }
 STAFF = [
@@ -62,13 +67,26 @@ def one_of_everything() -> dict[str, Any]:
         body=MARK,
     )
     source = SourceListFactory(file_name=f"{MARK}.csv")
-    ListRow.objects.create(
+    row = ListRow.objects.create(
         source_list=source, county=source.county, row=2, last_name=MARK.capitalize()
     )
+    other = marked()
+    within = {"county": case.county}
+    pair = MatchPair.objects.create(youth=case.youth, other=other, score=90, **within)
+    MatchPair.objects.create(youth=case.youth, row=row, score=80, **within)
+    merge = Merge.objects.create(kept=case.youth, gone=marked(), undone_at=timezone.now(), **within)
+    exclusion = Exclusion.objects.create(
+        youth=case.youth, reason="EMPLOYED", note=MARK, since=today(), **within
+    )
+    CommunityProfile.objects.create(locality=case.youth.locality, notes=MARK, **within)
     return {
         "expert": expert,
         "case": case,
         "list": source,
+        "pair": pair,
+        "merge": merge,
+        "exclusion": exclusion,
+        "round": CollectionRound.objects.create(year=2026, number=1, opened_on=today(), **within),
         "team": team,
         "member": member,
         "message": message,
@@ -90,6 +108,18 @@ def address(name: str, rows: dict[str, Any]) -> str:
         "cases:correct": [rows["milestone"].pk],
         "cases:source_list": [rows["list"].pk],
         "cases:list_apply": [rows["list"].pk],
+        "cases:list_again": [rows["list"].pk],
+        "cases:list_undo": [rows["list"].pk],
+        "cases:list_columns": [rows["list"].pk],
+        "cases:list_receipt": [rows["list"].pk],
+        "cases:list_rule": [1],
+        "cases:pairs_accept": [rows["list"].pk],
+        "cases:pair_decide": [rows["pair"].pk],
+        "cases:exclusion_lift": [rows["case"].pk, rows["exclusion"].pk],
+        "cases:merge_undo": [rows["case"].pk, rows["merge"].pk],
+        "partners:round_close": [rows["round"].pk],
+        "partners:community": [rows["case"].youth.locality_id],
+        "reporting:localities": ["CJ"],
         "partners:team": [rows["team"].pk],
         "partners:member_leave": [rows["team"].pk, rows["member"].pk],
         "outreach:message": [rows["message"].pk],

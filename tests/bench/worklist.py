@@ -23,7 +23,7 @@ def run() -> list[dict[str, Any]]:
     client = Client(raise_request_exception=True)
     boss = User.objects.get(email="coordonator.cj@intespo.example")
     client.force_login(boss)
-    county = Case.objects.open().filter(county_id=12)
+    county = Case.objects.at_work().filter(county_id=12)
     with scope.opened(scope.of(boss)):
         deep = county.aggregate(last=Max("next_action_on"))["last"]
     pages = {

@@ -72,7 +72,7 @@ def test_the_list_costs_the_same_with_more_cases(sign_in: Any) -> None:
 
 
 def test_a_page_walks_the_index_without_a_sort() -> None:
-    cases = Case.objects.open().filter(county_id=12, next_action_on__gte=today())
+    cases = Case.objects.at_work().filter(county_id=12, next_action_on__gte=today())
     statement, words = (
         cases.order_by("next_action_on", "id").values(*worklist.FIELDS)[:51].query.sql_with_params()
     )

@@ -12,18 +12,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cases import reasons
 from cases.enums import ListKind, ListStatus
 from cases.models import SourceList
 from cases.services import imports
 from intespo.accounts import scope
 from intespo.kit.errors import DomainError
 from intespo.territory.models import County
+from partners.models import Organisation
 
 REPORT = ("row", "decision", "youth", "matched_by", "warnings", "reason")
 
 
 class Command(BaseCommand):
-    """Import one list."""
+    """Import one list; `youth` is empty in the report of a row that led to nobody on record."""
 
     help = __doc__
 
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", required=True, choices=ListKind.values)
         parser.add_argument("--county", required=True, help="the county's code, such as CJ")
         parser.add_argument("--reference-date", required=True, help="YYYY-MM-DD")
+        parser.add_argument("--organisation", type=int, help="the sender's key")
         parser.add_argument("--report", type=Path, help="where to write each row's decision")
         step = parser.add_mutually_exclusive_group()
         step.add_argument("--rehearse", action="store_true", help="decide, change nothing")
@@ -43,10 +46,16 @@ class Command(BaseCommand):
         try:
             source, is_new = self._receive(options)
             imports.rehearse(source)
+            if source.status == ListStatus.COLUMNS:
+                raise DomainError(
+                    "No column holds a CNP or a name: tell the columns in the browser."
+                )
             if source.status == ListStatus.FAILED:
                 raise DomainError(source.failure)
             if not options["rehearse"]:
                 imports.apply(source, by=None)
+                if source.failure:
+                    raise DomainError(source.failure)
         except (DomainError, OSError) as trouble:
             self.stderr.write(str(trouble))
             sys.exit(2)
@@ -67,8 +76,14 @@ class Command(BaseCommand):
         except ValueError:
             raise DomainError("The reference date is not a day: write YYYY-MM-DD.") from None
         with scope.system(imports.WORK):
+            organisation = None
+            if key := options["organisation"]:
+                organisation = Organisation.objects.filter(pk=key, county=county).first()
+                if organisation is None:
+                    raise DomainError(f"There is no organisation {key} in {county.name}.")
             return imports.receive(
                 options["file"],
+                organisation=organisation,
                 kind=ListKind(options["kind"]),
                 county=county,
                 reference_date=day,
@@ -81,9 +96,6 @@ class Command(BaseCommand):
             writer = csv.writer(file)
             writer.writerow(REPORT)
             for row in source.rows.order_by("row").iterator():
-                matched = "cnp" if row.decision in ("match", "complete", "review") else ""
-                warnings = " ".join(row.warnings)
-                reason = str(row.get_reason_display())
-                writer.writerow(
-                    (row.row, row.decision, row.youth_id or "", matched, warnings, reason)
-                )
+                youth = row.youth_id or ""
+                warnings, reason = " ".join(row.warnings), reasons.in_words(row)
+                writer.writerow((row.row, row.decision, youth, row.matched_by, warnings, reason))

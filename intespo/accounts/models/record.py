@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,8 @@ class Change(models.Model):
             models.Index(
                 fields=["table", "row_id"], condition=Q(row_id__isnull=False), name="change_of_row"
             ),
+            # Lines are written in the order of time: a few pages say what changed since a moment.
+            BrinIndex(fields=["at"], name="change_by_time", pages_per_range=16),
         )
 
     def __str__(self) -> str:

@@ -99,6 +99,18 @@ def percent(part: int, of: int) -> str:
 
 
 @register.filter
+def share(part: int, of: int) -> str:
+    """`67,3 %` of something."""
+    return figures.percent(part, of)
+
+
+@register.filter
+def seconds(milliseconds: int) -> str:
+    """`0,9` of a number of milliseconds."""
+    return figures.seconds(milliseconds)
+
+
+@register.filter
 def unlocalised(value: object) -> str:
     """A number as SVG and HTML attributes want it: no thousands' dot, no comma."""
     return str(value)

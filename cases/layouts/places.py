@@ -1,0 +1,94 @@
+"""Names of localities as lists write them, to SIRUTA codes of one county."""
+
+import re
+from dataclasses import dataclass, field
+
+from cases.enums import RowReason
+from intespo.kit.text import search_key
+from intespo.territory.models import Locality
+
+_LABEL = re.compile(
+    r"^(?:loc|localitatea|localitate|com|comuna|c|sat|satul|s|oras|orasul|or|mun|municipiul|mn|"
+    r"municipiu|uat|jud [a-z]+|judetul [a-z]+)\s+"
+)
+_COUNTY = re.compile(r"^jud(?:et|etul)?\b")
+_PARTS = re.compile(r"[,;()/]|\b(?=(?:com|comuna|sat|satul|oraș|oras|mun)\b[. ])", re.IGNORECASE)
+
+
+@dataclass
+class Places:
+    """Localities of the country, and the names of one county's."""
+
+    counties: dict[int, int]  # SIRUTA code: county
+    parents: dict[int, int | None]
+    names: dict[str, list[int]] = field(default_factory=dict)
+    known: dict[str, tuple[int | None, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, county_id: int) -> "Places":
+        """Read once per list."""
+        rows = list(
+            Locality.objects.order_by().values_list("siruta", "county_id", "parent_id", "name")
+        )
+        places = cls({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+        for siruta, county, parent, name in rows:
+            if county == county_id:
+                # An administrative unit before the village of the same name.
+                held = places.names.setdefault(search_key(name), [])
+                held.insert(0 if parent is None else len(held), siruta)
+        return places
+
+    def by_code(self, text: str, county_id: int) -> tuple[int | None, str]:
+        """By SIRUTA code: the locality, or what is wrong with the code."""
+        code = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        county = self.counties.get(code)
+        if county is None:
+            return None, RowReason.LOCALITY_UNKNOWN
+        return code, "" if county == county_id else RowReason.LOCALITY_ELSEWHERE
+
+    def by_name(self, text: str, village: str = "") -> tuple[int | None, str]:
+        """By name, with the village in a column of its own or beside it in the text."""
+        whole = f"{village}, {text}" if village else text
+        if whole not in self.known:
+            self.known[whole] = self._find(whole)
+        return self.known[whole]
+
+    def _find(self, text: str) -> tuple[int | None, str]:
+        parts = [part for part in (_bare(piece) for piece in _PARTS.split(text)) if part]
+        found = [hits for hits in (self._named(part) for part in parts) if hits]
+        if not parts:
+            return None, RowReason.LOCALITY_MISSING
+        if not found:
+            return None, RowReason.LOCALITY_UNKNOWN
+        if len(found) > 1:
+            for village, unit in ((found[0], found[1]), (found[1], found[0])):
+                inside = [code for code in village if self.parents[code] in unit]
+                if len(inside) == 1:
+                    return inside[0], ""
+        return self._one(found[0])
+
+    def _one(self, hits: list[int]) -> tuple[int | None, str]:
+        """The unit of that name, else the only village of it."""
+        if self.parents[hits[0]] is None or len(hits) == 1:
+            return hits[0], ""
+        return None, RowReason.LOCALITY_AMBIGUOUS
+
+    def _named(self, name: str) -> list[int]:
+        return self.names.get(name) or self.names.get(_old(name)) or []
+
+
+def _old(key: str) -> str:
+    """Before 1993 â was written î: Sînmartin is Sânmartin."""
+    return re.sub(r"\B[i](?=n|m)", "a", key)
+
+
+def _bare(piece: str) -> str:
+    """Without what only says that it is a commune, a village, a town."""
+    key = search_key(piece)
+    if _COUNTY.match(key):
+        return ""
+    while bare := _LABEL.sub("", key):
+        if bare == key:
+            break
+        key = bare
+    return key

@@ -1,0 +1,297 @@
+"""From the cells of a row to what is staged: cleaned, judged by itself, with what was odd about it.
+
+What is wrong with a row is only a `problem` here: it counts when nobody on record fits the row.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cases.enums import Column, ListEffect, RowReason
+from cases.layouts import cells
+from cases.layouts.headings import Mapping
+from cases.layouts.places import Places
+from cases.layouts.tables import Record
+from intespo.kit import cnp
+from intespo.kit.sealing import keyed_hash, seal
+from intespo.kit.text import clean, proper_name, search_key, sort_key
+
+# What `staged` yields, in this order; the columns of the table that rows are copied into.
+STAGED = (
+    *("row", "cnp_sealed", "cnp_hash", "last_name", "first_name", "birth_date", "sex"),
+    *("locality_id", "address", "phone", "phone_note", "email", "education", "note", "since"),
+    *("until", "search_key", "turned", "sort_key", "effect", "ground", "problem", "detail"),
+    "warnings",
+)
+_FOOTERS = re.compile(
+    r"(sub)?total|intocmit|semnatur|director|primar|inspector|verificat|nr de|numar|data|l s|sef"
+)
+_EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[a-zA-Z]{2,24}")
+_HYPHEN = re.compile(r"\s*[-–—]\s*")
+_LETTER = re.compile(r"[^\W\d_]")
+BESIDE_A_NAME = (
+    *(Column.CNP, Column.BIRTH_DATE, Column.LOCALITY, Column.SIRUTA, Column.ADDRESS),
+    *(Column.PHONE, Column.PARENT_PHONE, Column.EMAIL, Column.SEX, Column.GRADE),
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in the state column and what it means for the row."""
+
+    word: str
+    effect: str
+    ground: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a row is judged against."""
+
+    reference_date: date
+    county_id: int
+    min_age: int
+    max_age_exclusive: int
+    places: Places
+    effect: str = ListEffect.ADDS
+    ground: str = ""
+    words: tuple[Word, ...] = ()
+    # Where the sender sits: for rows without a locality of a list without that column.
+    seat: int | None = None
+    parent_note: str = ""
+
+
+@functools.lru_cache(maxsize=cells.CACHE)
+def _name(text: str) -> tuple[str, str, str]:
+    """As it is written, as it is searched, as it is sorted."""
+    name = proper_name(_HYPHEN.sub("-", text))[:80]
+    return name, search_key(name), sort_key(name)
+
+
+def _split(text: str, given_first: bool) -> tuple[str, str]:
+    """Last and first name of a whole one: capitals are the last name, else the first word is."""
+    words = _HYPHEN.sub("-", clean(text)).split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        return " ".join(capitals), " ".join(word for word in words if word not in capitals)
+    if given_first:
+        return " ".join(words[-1:]), " ".join(words[:-1])
+    return " ".join(words[:1]), " ".join(words[1:])
+
+
+@functools.lru_cache(maxsize=cells.CACHE)
+def _address(text: str) -> str:
+    """Addresses come in capitals."""
+    address = clean(text)[:200]
+    return address.title() if address.isupper() else address
+
+
+def staged(
+    records: Iterable[tuple[int, Record]], mapping: Mapping, context: Context
+) -> Iterator[tuple[Any, ...]]:
+    """Each row that names somebody; title, totals and signature are no rows."""
+    reader = _Reader(mapping, context)
+    for number, record in records:
+        if number > mapping.header and (row := reader.read(number, record)):
+            yield row
+
+
+class _Reader:
+    """Reads rows of one mapping; built once a list."""
+
+    def __init__(self, mapping: Mapping, context: Context) -> None:
+        self.context = context
+        self.width = len(mapping.columns)
+        self.at: dict[Column, int] = {
+            column: place
+            for place, column in enumerate(mapping.columns)
+            if column != Column.NOTHING
+        }
+        self.cnp = self.at.get(Column.CNP)
+        self.plain = {column: place for column, place in self.at.items() if column in BESIDE_A_NAME}
+        self.effect_of = functools.lru_cache(maxsize=1024)(self._effect_of)
+        self.phone_column = Column.PHONE if Column.PHONE in self.at else Column.PARENT_PHONE
+
+    def read(self, number: int, record: Record) -> tuple[Any, ...] | None:
+        """The row in the order of STAGED, or None when it names nobody."""
+        if len(record) < self.width:
+            record = record + [""] * (self.width - len(record))
+        warnings: list[str] = []
+        digits = cells.digits_of(record[self.cnp])[:40] if self.cnp is not None else ""
+        found = cnp.parse(digits, self.context.reference_date) if digits else None
+        last, first = self._names(record)
+        if found is None:
+            if not self._names_somebody(record, last[1] or first[1]):
+                return None
+            if self.cnp is not None:
+                warnings.append(_trouble_of(digits))
+        born, stated = self._born(record, found, digits, warnings)
+        effect, ground = self.effect_of(cells.as_text(self._cell(record, Column.STATE)))
+        place, lost = self._place(record)
+        problem, detail = self._problem(effect, last, first, born, stated, place, lost, found)
+        phone, email = self._reach(record, warnings)
+        with_parent = phone and self.phone_column == Column.PARENT_PHONE
+        return (
+            number,
+            "\\x" + seal(digits).hex() if digits else None,
+            keyed_hash(digits) if found else None,
+            last[0],
+            first[0],
+            born,
+            self._sex(record, found, warnings),
+            place,
+            _address(cells.as_text(self._cell(record, Column.ADDRESS))),
+            phone,
+            self.context.parent_note if with_parent else "",
+            email,
+            self._education(record),
+            cells.text(self._cell(record, Column.NOTE), 200) if Column.NOTE in self.at else "",
+            cells.day(self._cell(record, Column.SINCE)) if Column.SINCE in self.at else None,
+            cells.day(self._cell(record, Column.UNTIL)) if Column.UNTIL in self.at else None,
+            f"{last[1]} {first[1]}".strip(),
+            f"{first[1]} {last[1]}".strip() if found is None else "",
+            f"{last[2]} {first[2]}".strip(),
+            effect,
+            ground,
+            problem,
+            detail,
+            "{" + ",".join(warnings) + "}",
+        )
+
+    def _cell(self, record: Record, column: Column) -> Any:
+        place = self.at.get(column)
+        return "" if place is None else record[place]
+
+    def _names(self, record: Record) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+        if Column.LAST_NAME in self.at:
+            last = cells.as_text(record[self.at[Column.LAST_NAME]])
+            first = cells.as_text(self._cell(record, Column.FIRST_NAME))
+        elif Column.FULL_NAME in self.at:
+            last, first = _split(cells.as_text(record[self.at[Column.FULL_NAME]]), False)
+        else:
+            whole = cells.as_text(self._cell(record, Column.NAME_GIVEN_FIRST))
+            last, first = _split(whole, True)
+        return _name(last), _name(first)
+
+    def _names_somebody(self, record: Record, name: str) -> bool:
+        """Whether a row without a valid number is one: a name with something that goes with it."""
+        if not name or not _LETTER.search(name):
+            born = self._cell(record, Column.BIRTH_DATE)
+            return len(cells.digits_of(self._cell(record, Column.CNP))) == 13 or bool(
+                cells.day(born) and sum(bool(cells.as_text(cell)) for cell in record) > 2
+            )
+        beside = sum(bool(cells.as_text(record[place])) for place in self.plain.values())
+        return beside > 0 and not (beside < 2 and _FOOTERS.match(name))
+
+    def _born(
+        self, record: Record, found: cnp.Cnp | None, digits: str, warnings: list[str]
+    ) -> tuple[date | None, str]:
+        """The birth date, and what the list wrote there; a valid number knows better."""
+        cell = self._cell(record, Column.BIRTH_DATE)
+        told = cells.day(cell) if cell != "" else None
+        stated = cells.as_text(cell)
+        if found:
+            if told and told != found.birth_date:
+                warnings.append(RowReason.BIRTH_DATE_CONTRADICTS)
+            elif stated and not told and not cells.says_nothing(cell):
+                warnings.append(RowReason.BIRTH_DATE_INVALID)
+            return found.birth_date, stated
+        if told is None and not stated and len(digits) == 13:
+            # A number with one wrong digit still says when somebody was born, more often than not.
+            told = cells.day(f"20{digits[1:7]}" if digits[0] in "5678" else f"19{digits[1:7]}")
+        return told, stated
+
+    def _problem(
+        self,
+        effect: str,
+        last: tuple[str, str, str],
+        first: tuple[str, str, str],
+        born: date | None,
+        stated: str,
+        place: int | None,
+        lost: str,
+        found: cnp.Cnp | None,
+    ) -> tuple[str, str]:
+        """Why nobody new can come of this row, or, for one that excludes, nobody be found."""
+        if not (last[1] and first[1]) and not (found and effect != ListEffect.ADDS):
+            return RowReason.NAME_MISSING, ""
+        if born is None:
+            unread = stated and not cells.says_nothing(stated)
+            return (
+                (RowReason.BIRTH_DATE_INVALID, stated[:80])
+                if unread
+                else (RowReason.BIRTH_DATE_MISSING, "")
+            )
+        if effect != ListEffect.ADDS:
+            return "", ""
+        age = cnp.age_on(born, self.context.reference_date)
+        if age < self.context.min_age:
+            return RowReason.TOO_YOUNG, str(max(age, 0))
+        if age >= self.context.max_age_exclusive:
+            return RowReason.TOO_OLD, str(age)
+        return lost, "" if place or not lost else self._place_words
+
+    def _place(self, record: Record) -> tuple[int | None, str]:
+        """The locality, or why there is none; what was written is kept for the reason."""
+        self._place_words = ""
+        code = cells.as_text(self._cell(record, Column.SIRUTA))
+        if code:
+            self._place_words = code[:80]
+            return self.context.places.by_code(code, self.context.county_id)
+        name = cells.as_text(self._cell(record, Column.LOCALITY))
+        village = cells.as_text(self._cell(record, Column.VILLAGE))
+        if name or village:
+            self._place_words = name[:80]
+            return self.context.places.by_name(name, village)
+        if self.context.seat:
+            return self.context.seat, ""
+        return None, RowReason.LOCALITY_MISSING
+
+    def _sex(self, record: Record, found: cnp.Cnp | None, warnings: list[str]) -> str:
+        told = cells.sex(cells.as_text(self._cell(record, Column.SEX)))
+        if found and found.sex:
+            if told and told != found.sex:
+                warnings.append(RowReason.SEX_CONTRADICTS)
+            return found.sex
+        return told
+
+    def _education(self, record: Record) -> str:
+        told = cells.education(cells.as_text(self._cell(record, Column.EDUCATION)))
+        if told or Column.GRADE not in self.at:
+            return told
+        return cells.completed_before(cells.as_text(record[self.at[Column.GRADE]]))
+
+    def _reach(self, record: Record, warnings: list[str]) -> tuple[str, str]:
+        phone, email = "", ""
+        cell = self._cell(record, self.phone_column)
+        if cell != "":
+            phone = cells.phone(cell)
+            if not phone and not cells.says_nothing(cell):
+                warnings.append(RowReason.PHONE_INVALID)
+        cell = self._cell(record, Column.EMAIL)
+        if cell != "":
+            email = cells.as_text(cell).lower()[:254]
+            if not _EMAIL.fullmatch(email):
+                if not cells.says_nothing(cell):
+                    warnings.append(RowReason.EMAIL_INVALID)
+                email = ""
+        return phone, email
+
+    def _effect_of(self, state: str) -> tuple[str, str]:
+        """What the row does: by the first word that its state holds, else as the list's kind."""
+        key = search_key(state)
+        for word in self.context.words:
+            if word.word in key:
+                return word.effect, word.ground
+        return self.context.effect, self.context.ground
+
+
+def _trouble_of(digits: str) -> str:
+    """What is wrong with a number that is not valid."""
+    if not digits:
+        return RowReason.CNP_MISSING
+    lost = "e+" in digits.lower() or (len(digits) == 13 and digits.endswith("000000"))
+    return RowReason.CNP_LOST if lost else RowReason.CNP_INVALID

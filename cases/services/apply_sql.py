@@ -1,0 +1,187 @@
+"""The set statements that make a rehearsal true, and those that take a list back.
+
+`rows_here` is the temporary table of the rows at hand: a whole list, or those that a person decided
+about.
+"""
+
+from cases.services.milestones import record_statement
+
+ROWS_HERE = """
+CREATE TEMP TABLE rows_here ON COMMIT DROP AS
+SELECT r.id, r.row, r.decision, r.youth_id,
+    CASE WHEN r.decision = 'new' AND r.youth_id IS NULL THEN nextval('cases_youth_id_seq') END
+        AS made
+FROM cases_listrow r
+WHERE r.source_list_id = %(list)s AND (%(rows)s::bigint[] IS NULL OR r.id = ANY(%(rows)s))
+  AND r.decision IN ('new', 'complete', 'match', 'excluded', 'ended')
+ORDER BY r.row
+"""
+APPLY = (
+    ROWS_HERE,
+    """
+    INSERT INTO cases_youth (id, cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
+        county_id, locality_id, address, phone, phone_note, email, education, groups, source,
+        status, search_key, sort_key, created_at, created_by_id)
+    SELECT h.made, CASE WHEN r.cnp_hash IS NOT NULL THEN r.cnp_sealed END, r.cnp_hash, r.last_name,
+        r.first_name, r.birth_date, r.sex, %(county)s, r.locality_id, r.address, r.phone,
+        r.phone_note, r.email, r.education, '{}', %(source)s, 'potential', r.search_key, r.sort_key,
+        now(), %(by)s
+    FROM rows_here h JOIN cases_listrow r ON r.id = h.id WHERE h.made IS NOT NULL
+    ON CONFLICT (cnp_hash) DO NOTHING
+    """,
+    # Who was taken back with another list comes again, with what this list says.
+    """
+    UPDATE cases_youth y SET cnp_sealed = coalesce(y.cnp_sealed, CASE WHEN r.cnp_hash IS NOT NULL
+            THEN r.cnp_sealed END), cnp_hash = coalesce(y.cnp_hash, r.cnp_hash),
+        last_name = r.last_name, first_name = r.first_name, birth_date = r.birth_date, sex = r.sex,
+        locality_id = r.locality_id, address = r.address, phone = r.phone,
+        phone_note = r.phone_note, email = r.email, education = r.education, source = %(source)s,
+        search_key = r.search_key, sort_key = r.sort_key
+    FROM rows_here h JOIN cases_listrow r ON r.id = h.id
+    WHERE h.decision = 'new' AND h.made IS NULL AND y.id = h.youth_id
+    """,
+    """
+    UPDATE cases_listrow r SET youth_id = h.made FROM rows_here h
+    WHERE r.id = h.id AND h.made IS NOT NULL
+      AND EXISTS (SELECT FROM cases_youth y WHERE y.id = h.made)
+    """,
+    "UPDATE rows_here SET youth_id = made WHERE made IS NOT NULL",
+    """
+    CREATE TEMP TABLE filled ON COMMIT DROP AS
+    SELECT DISTINCT ON (y.id) y.id, r.id AS row_id,
+        CASE WHEN y.cnp_hash IS NULL AND r.cnp_hash IS NOT NULL AND NOT EXISTS (
+            SELECT FROM cases_youth o WHERE o.cnp_hash = r.cnp_hash) THEN '{cnp}'::text[]
+            ELSE '{}' END
+        || CASE WHEN y.address = '' AND r.address <> '' THEN '{address}'::text[] ELSE '{}' END
+        || CASE WHEN y.phone = '' AND r.phone <> '' THEN '{phone}'::text[] ELSE '{}' END
+        || CASE WHEN y.email = '' AND r.email <> '' THEN '{email}'::text[] ELSE '{}' END
+        || CASE WHEN y.education = '' AND r.education <> '' THEN '{education}'::text[] ELSE '{}' END
+        AS fields
+    FROM rows_here h JOIN cases_listrow r ON r.id = h.id JOIN cases_youth y ON y.id = h.youth_id
+    WHERE h.decision = 'complete' ORDER BY y.id, r.row
+    """,
+    """
+    UPDATE cases_youth y SET
+        cnp_hash = CASE WHEN 'cnp' = ANY(f.fields) THEN r.cnp_hash ELSE y.cnp_hash END,
+        cnp_sealed = CASE WHEN 'cnp' = ANY(f.fields) THEN r.cnp_sealed ELSE y.cnp_sealed END,
+        address = CASE WHEN 'address' = ANY(f.fields) THEN r.address ELSE y.address END,
+        phone = CASE WHEN 'phone' = ANY(f.fields) THEN r.phone ELSE y.phone END,
+        phone_note = CASE WHEN 'phone' = ANY(f.fields) THEN r.phone_note ELSE y.phone_note END,
+        email = CASE WHEN 'email' = ANY(f.fields) THEN r.email ELSE y.email END,
+        education = CASE WHEN 'education' = ANY(f.fields) THEN r.education ELSE y.education END
+    FROM filled f JOIN cases_listrow r ON r.id = f.row_id
+    WHERE y.id = f.id AND f.fields <> '{}'
+    """,
+    """
+    INSERT INTO cases_provenance (youth_id, county_id, source_list_id, fields, at)
+    SELECT DISTINCT ON (h.youth_id) h.youth_id, %(county)s, %(list)s, CASE h.decision
+        WHEN 'new' THEN array['name', 'birth_date', 'sex', 'locality']
+            || CASE WHEN r.cnp_hash IS NOT NULL THEN array['cnp'] ELSE '{}' END
+            || CASE WHEN r.address <> '' THEN array['address'] ELSE '{}' END
+            || CASE WHEN r.phone <> '' THEN array['phone'] ELSE '{}' END
+            || CASE WHEN r.email <> '' THEN array['email'] ELSE '{}' END
+            || CASE WHEN r.education <> '' THEN array['education'] ELSE '{}' END
+        WHEN 'complete' THEN coalesce(f.fields, '{}') ELSE '{}' END, now()
+    FROM rows_here h JOIN cases_listrow r ON r.id = h.id LEFT JOIN filled f ON f.row_id = r.id
+    WHERE h.youth_id IS NOT NULL
+    ORDER BY h.youth_id, h.decision = 'new' DESC, h.decision = 'complete' DESC, h.row
+    ON CONFLICT (youth_id, source_list_id)
+        DO UPDATE SET fields = excluded.fields, at = excluded.at
+    """,
+    """
+    INSERT INTO cases_case (youth_id, county_id, stage, level, opened_on, close_reason,
+        next_action, next_action_on, attempts, last_outcome, set_aside)
+    SELECT youth_id, %(county)s, 'identified', '', %(today)s, '', 'first_call', %(today)s, 0, '',
+        false
+    FROM rows_here WHERE decision = 'new' AND youth_id IS NOT NULL ORDER BY row
+    ON CONFLICT (youth_id) WHERE closed_on IS NULL DO NOTHING
+    """,
+    # Identified on the day the list is true: that is when the person was found to be a NEET.
+    record_statement(
+        "SELECT c.id FROM rows_here w JOIN cases_case c ON c.youth_id = w.youth_id"
+        " AND c.closed_on IS NULL WHERE w.decision = 'new'"
+    ),
+)
+# Of several contracts of one person the one that lasts longest counts.
+EXCLUDE = (
+    """
+    INSERT INTO cases_exclusion (youth_id, county_id, reason, source_list_id, note, since, until,
+        created_at, created_by_id)
+    SELECT DISTINCT ON (h.youth_id, r.ground) h.youth_id, %(county)s, r.ground, %(list)s, '',
+        least(coalesce(r.since, %(on)s), %(on)s),
+        coalesce(r.until, (%(on)s::date + make_interval(months => %(months)s))::date), now(), %(by)s
+    FROM rows_here h JOIN cases_listrow r ON r.id = h.id
+    WHERE h.decision = 'excluded'
+    ORDER BY h.youth_id, r.ground, r.until DESC NULLS FIRST, r.row
+    ON CONFLICT DO NOTHING
+    """,
+    # A newer list of the same kind speaks for the older one: what it confirms or ends is replaced.
+    """
+    UPDATE cases_exclusion e SET lifted_at = now(), lifted_by_id = %(by)s, lifted_list_id = %(list)s
+    FROM cases_sourcelist l
+    WHERE e.source_list_id = l.id AND l.kind = %(source)s AND l.id <> %(list)s
+      AND e.lifted_at IS NULL AND e.youth_id IN (
+          SELECT h.youth_id FROM rows_here h WHERE h.decision IN ('excluded', 'ended'))
+    """,
+)
+# Whoever was worked with: the list that brought them is not taken back any more.
+WORKED_ON = """
+SELECT c.id FROM cases_listrow r JOIN cases_case c ON c.youth_id = r.youth_id
+WHERE r.source_list_id = %(list)s AND (%(rows)s::bigint[] IS NULL OR r.id = ANY(%(rows)s))
+  AND r.decision = 'new' AND (c.attempts > 0 OR c.stage <> 'identified' OR c.manager_id IS NOT NULL
+    OR EXISTS (SELECT FROM cases_contactattempt f WHERE f.case_id = c.id)
+    OR EXISTS (SELECT FROM cases_counsellingsession f WHERE f.case_id = c.id)
+    OR EXISTS (SELECT FROM cases_casemember f WHERE f.case_id = c.id)
+    OR EXISTS (SELECT FROM cases_journalentry f WHERE f.case_id = c.id AND f.by_id IS NOT NULL)
+    OR EXISTS (SELECT FROM cases_merge f
+               WHERE f.undone_at IS NULL AND r.youth_id IN (f.kept_id, f.gone_id)))
+ORDER BY c.id
+"""
+LATER_LISTS = """
+SELECT DISTINCT l.id FROM cases_listrow r
+JOIN cases_provenance p ON p.youth_id = r.youth_id
+JOIN cases_sourcelist l ON l.id = p.source_list_id
+WHERE r.source_list_id = %(list)s AND r.decision = 'new' AND l.id <> %(list)s
+  AND l.status = 'applied' AND l.applied_at > %(applied_at)s
+ORDER BY 1
+"""
+UNDO = (
+    ROWS_HERE,
+    # Fields that this list filled and that nobody changed since become empty again.
+    """
+    UPDATE cases_youth y SET
+        cnp_hash = CASE WHEN 'cnp' = ANY(p.fields) AND y.cnp_hash = r.cnp_hash THEN NULL
+            ELSE y.cnp_hash END,
+        cnp_sealed = CASE WHEN 'cnp' = ANY(p.fields) AND y.cnp_hash = r.cnp_hash THEN NULL
+            ELSE y.cnp_sealed END,
+        address = CASE WHEN 'address' = ANY(p.fields) AND y.address = r.address THEN ''
+            ELSE y.address END,
+        phone = CASE WHEN 'phone' = ANY(p.fields) AND y.phone = r.phone THEN '' ELSE y.phone END,
+        phone_note = CASE WHEN 'phone' = ANY(p.fields) AND y.phone = r.phone THEN ''
+            ELSE y.phone_note END,
+        email = CASE WHEN 'email' = ANY(p.fields) AND y.email = r.email THEN '' ELSE y.email END,
+        education = CASE WHEN 'education' = ANY(p.fields) AND y.education = r.education THEN ''
+            ELSE y.education END
+    FROM rows_here h JOIN cases_listrow r ON r.id = h.id
+    JOIN cases_provenance p ON p.source_list_id = %(list)s AND p.youth_id = r.youth_id
+    WHERE h.decision = 'complete' AND y.id = h.youth_id AND p.fields <> '{}'
+    """,
+    """
+    UPDATE cases_milestone m SET voided_at = clock_timestamp(), voided_by_id = %(by)s,
+        void_reason = %(reason)s
+    FROM rows_here h WHERE h.decision = 'new' AND m.youth_id = h.youth_id AND m.voided_at IS NULL
+    """,
+    """
+    UPDATE cases_exclusion SET lifted_at = now(), lifted_by_id = %(by)s, lifted_list_id = NULL
+    WHERE source_list_id = %(list)s AND lifted_at IS NULL
+      AND youth_id IN (SELECT youth_id FROM rows_here)
+    """,
+    """
+    UPDATE cases_exclusion SET lifted_at = NULL, lifted_by_id = NULL, lifted_list_id = NULL
+    WHERE lifted_list_id = %(list)s AND youth_id IN (SELECT youth_id FROM rows_here)
+    """,
+    """
+    DELETE FROM cases_provenance WHERE source_list_id = %(list)s
+      AND youth_id IN (SELECT youth_id FROM rows_here)
+    """,
+)

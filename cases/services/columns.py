@@ -1,0 +1,122 @@
+"""What a list's columns hold: guessed, told by a person, remembered for the sender."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import layouts
+from cases.enums import Column, ListStatus
+from cases.layouts import ListUnreadable, Mapping, Table, headings
+from cases.layouts.cells import as_text
+from cases.models import ListColumns, SourceList
+from cases.models.lists import KEPT_FILES
+from intespo.accounts.models import User
+from intespo.kit.errors import DomainError
+from intespo.kit.text import search_key
+
+MOST_COLUMNS = 120
+
+
+def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
+    """Choose the table that explains itself best, and what was said of such columns before."""
+    guesses = [(headings.guess(layouts.records(path, table)), table) for table in tables[:20]]
+    guess, table = max(guesses, key=lambda pair: sum(c != Column.NOTHING for c in pair[0].columns))
+    if guess.header and not any(n > guess.header for n, _cells in layouts.records(path, table)):
+        raise ListUnreadable(_("The file has column names but no rows."))
+    source.table = table.plain()
+    source.rows_total = table.rows
+    source.mapping = _remembered(source, path, guess.header) or guess.plain()
+    source.chosen = source.mapping != guess.plain()
+    source.headings = _headings(path, table, int(source.mapping["header"]))
+
+
+def _headings(path: Path, table: Table, header: int) -> list[str]:
+    """The words over the columns; none for a list without a header, whose first row is a person."""
+    for number, record in layouts.records(path, table) if header else ():
+        if number == header:
+            return [as_text(cell)[:60] for cell in record][:MOST_COLUMNS]
+    return []
+
+
+def table_of(source: SourceList) -> Table:
+    """How to read the file again."""
+    return Table(**{**source.table, "sheets": tuple(source.table.get("sheets", ()))})
+
+
+def described(source: SourceList) -> list[dict[str, Any]]:
+    """Each column of the file, its heading and what it is taken for."""
+    held = [Column(name) for name in source.mapping.get("columns", ())]
+    words = list(source.headings) + [""] * (len(held) - len(source.headings))
+    return [
+        {"heading": words[place] or _("Column %(n)s") % {"n": place + 1}, "column": column}
+        for place, column in enumerate(held)
+    ]
+
+
+def sample(source: SourceList) -> list[tuple[int, list[str]]]:
+    """The first rows as they came, from the header on, for who tells the columns."""
+    with KEPT_FILES.opened(str(source.file.name)) as path:
+        return _top(path, table_of(source), headings.LOOKED_AT)
+
+
+def _top(path: Path, table: Table, most: int) -> list[tuple[int, list[str]]]:
+    found = []
+    for number, record in layouts.records(path, table):
+        found.append((number, [as_text(cell)[:80] for cell in record]))
+        if len(found) >= most:
+            break
+    return found
+
+
+@transaction.atomic
+def tell(source: SourceList, mapping: Mapping, *, by: User) -> None:
+    """A person says what the columns hold; the list is read again, the sender's next one knows."""
+    if not mapping.names_people:
+        raise DomainError(
+            _("Say which column holds the CNP, or the name: without them nobody is found.")
+        )
+    told = SourceList.objects.filter(
+        pk=source.pk,
+        status__in=(ListStatus.COLUMNS, ListStatus.REHEARSED, ListStatus.UNDONE, ListStatus.FAILED),
+    )
+    with KEPT_FILES.opened(str(source.file.name)) as path:
+        digest = _digest(path, table_of(source), mapping.header)
+        words = _headings(path, table_of(source), mapping.header)
+    values = {"mapping": mapping.plain(), "headings": words, "chosen": True}
+    if not told.update(status=ListStatus.RECEIVED, **values):
+        raise DomainError(_("This list was applied or is being worked on: its columns stay."))
+    if digest:
+        ListColumns.objects.update_or_create(
+            county_id=source.county_id,
+            kind=source.kind,
+            organisation=source.organisation,
+            headings=digest,
+            defaults={"mapping": mapping.plain(), "changed_by": by},
+        )
+
+
+def _remembered(source: SourceList, path: Path, header: int) -> dict[str, Any] | None:
+    """What a person said of the same headings from the same sender."""
+    found = ListColumns.objects.filter(
+        county_id=source.county_id, kind=source.kind, organisation=source.organisation
+    )
+    told = {one.headings: one.mapping for one in found}
+    if not told:
+        return None
+    table = table_of(source)
+    for number in dict.fromkeys([header, *(int(one["header"]) for one in told.values())]):
+        if (digest := _digest(path, table, number)) in told:
+            return {**told[digest], "header": number}
+    return None
+
+
+def _digest(path: Path, table: Table, header: int) -> str:
+    """The headings of a row, folded, as one digest; empty for a list without a header."""
+    for number, record in layouts.records(path, table):
+        if number >= header:
+            words = "|".join(search_key(as_text(cell)) for cell in record).strip("|")
+            return hashlib.sha256(words.encode()).hexdigest() if number == header and words else ""
+    return ""

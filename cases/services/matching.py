@@ -1,0 +1,54 @@
+"""Rows without a usable number meet people on record: candidates by SQL, scores by `likeness`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from cases.services import likeness, matching_sql
+from cases.services.likeness import Person
+from intespo.kit.copying import copy_rows
+from intespo.kit.text import search_key
+
+Step = Iterator[tuple[Any, ...]]
+
+
+def match(words: dict[str, Any]) -> None:
+    """Fill the temporary tables `scored` and `best` for the rows in `staged`.
+
+    `words` holds `county`; only people of that county are candidates.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(matching_sql.NAMELESS, words)
+        (nameless,) = cursor.fetchone()
+        cursor.execute(matching_sql.LOOKUP, {**words, "nameless": nameless})
+        cursor.execute("ANALYZE lookup")
+        for statement in matching_sql.PAIRS:
+            cursor.execute(statement, words)
+        cursor.execute(matching_sql.SCORED)
+        surnames = _surnames(words["county"])
+        # What streams out and what is copied in need the connection one after the other.
+        copy_rows("scored", ("row", "youth", "score", "evidence"), list(_scores(surnames)))
+        limits = {"match": likeness.MATCH, "clear": likeness.CLEAR}
+        cursor.execute(matching_sql.BEST, limits)
+
+
+def _surnames(county: int) -> frozenset[str]:
+    """Every word of the last names that the county's people on record bear."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT last_name FROM cases_youth WHERE county_id = %s"
+            " AND EXISTS (SELECT FROM lookup)",
+            [county],
+        )
+        return frozenset(word for (name,) in cursor.fetchall() for word in search_key(name).split())
+
+
+def _scores(surnames: frozenset[str]) -> Step:
+    """Pairs that deserve a look; the rest is dropped as it streams by."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(matching_sql.CANDIDATES)
+        for row, youth, *fields in cursor:
+            found = likeness.compare(Person(*fields[:6]), Person(*fields[6:]), surnames)
+            if found and found.score >= likeness.REVIEW:
+                yield row, youth, found.score, "{" + ",".join(found.evidence) + "}"

@@ -1,0 +1,106 @@
+"""What is done with a list: its columns told, read again, applied, taken back, answered."""
+
+import tempfile
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import tasks
+from cases.enums import ListStatus
+from cases.forms.lists import ColumnsForm
+from cases.models import SourceList
+from cases.services import imports, receipts
+from cases.views.lists import WRITERS
+from intespo.accounts import record
+from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import LogAction
+from intespo.kit.background import after_commit
+from intespo.kit.errors import DomainError
+from intespo.kit.forms import saved
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _list(request: StaffRequest, pk: int) -> SourceList:
+    return get_object_or_404(SourceList.objects.visible_to(request.user), pk=pk)
+
+
+@require_POST
+@roles(*WRITERS)
+def apply(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make the rehearsal true, in the background."""
+    source = _list(request, pk)
+    if imports.ask_apply(source, by=request.user):
+        after_commit(tasks.apply_list, source.pk)
+        messages.success(request, _("The list is being applied. You can go on working."))
+    else:
+        messages.info(request, _("This list was already applied or is being applied."))
+    return redirect("cases:source_list", pk)
+
+
+@require_POST
+@roles(*WRITERS)
+def again(request: StaffRequest, pk: int) -> HttpResponse:
+    """Read and rehearse once more."""
+    source = _list(request, pk)
+    if imports.ask_rehearse(source):
+        after_commit(tasks.read_list, source.pk)
+        messages.success(request, _("The list is being read again."))
+    else:
+        messages.info(request, _("This list was already applied or is being applied."))
+    return redirect("cases:source_list", pk)
+
+
+@require_POST
+@roles(*WRITERS)
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take the whole list back, or say why that cannot be."""
+    source = _list(request, pk)
+    try:
+        imports.ask_undo(source, by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    else:
+        after_commit(tasks.undo_list, source.pk)
+        messages.success(request, _("The list is being taken back. You can go on working."))
+    return redirect("cases:source_list", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(*WRITERS)
+def columns(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say what the columns hold; the sender's next list is read the same way."""
+    source = _list(request, pk)
+    if source.status in (ListStatus.APPLIED, *imports.BUSY) or not source.file:
+        messages.info(request, _("This list was applied or is being worked on: its columns stay."))
+        return redirect("cases:source_list", pk)
+    form = ColumnsForm(request.POST or None, source=source)
+    if request.method == "POST" and saved(form, source, by=request.user):
+        after_commit(tasks.read_list, source.pk)
+        messages.success(request, _("The list is being read again."))
+        return redirect("cases:source_list", pk)
+    record.note(request, LogAction.LISTED, "list", source.pk, county=source.county_id)
+    status = 422 if request.method == "POST" else 200
+    context = {"source": source, "form": form}
+    return render(request, "cases/list_columns.html", context, status=status)
+
+
+@require_safe
+@roles(*WRITERS)
+def receipt(request: StaffRequest, pk: int) -> HttpResponse:
+    """The sender's own file with what was decided about each row, and why."""
+    source = _list(request, pk)
+    if source.status not in (ListStatus.REHEARSED, ListStatus.APPLIED) or not source.file:
+        messages.info(request, _("There is nothing to answer yet: the list was not read."))
+        return redirect("cases:source_list", pk)
+    record.note(request, LogAction.EXPORT, "list", source.pk, county=source.county_id)
+    held = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    receipts.write(source, held)
+    held.seek(0)
+    suffix = receipts.suffix_of(source)
+    kind = XLSX if suffix == "xlsx" else "text/csv; charset=utf-8"
+    name = f"raspuns-lista-{source.pk}.{suffix}"
+    return FileResponse(held, as_attachment=True, filename=name, content_type=kind)  # type: ignore[return-value]

@@ -1,0 +1,52 @@
+"""What lists do by kind, as rows that the agency edits; and how good each sender's lists are."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.forms.lists import ListRuleForm, WordFormSet
+from cases.models import ListRule
+from cases.services import quality
+from cases.views.lists import READERS
+from intespo.accounts import record
+from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import LogAction, Role
+
+
+@require_safe
+@roles(*READERS)
+def list_rules(request: StaffRequest) -> HttpResponse:
+    """Each kind of list and what it does."""
+    rules = ListRule.objects.prefetch_related("words")
+    context = {"rules": rules, "may_edit": request.user.role == Role.NATIONAL}
+    return render(request, "cases/list_rules.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.NATIONAL)
+def list_rule(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change what a kind of list does, and the words that decide otherwise."""
+    rule = get_object_or_404(ListRule, pk=pk)
+    form = ListRuleForm(request.POST or None, instance=rule)
+    words = WordFormSet(request.POST or None, instance=rule)
+    if request.method == "POST" and form.is_valid() and words.is_valid():
+        form.save()
+        words.save()
+        said = f"{rule.kind}: {rule.effect} {rule.reason}"
+        record.note(request, LogAction.RULE, "list_rule", rule.pk, county=None, words=said)
+        messages.success(request, _("Saved. Lists that are read from now on follow it."))
+        return redirect("cases:list_rules")
+    status = 422 if request.method == "POST" else 200
+    context = {"rule": rule, "form": form, "words": words}
+    return render(request, "cases/list_rule.html", context, status=status)
+
+
+@require_safe
+@roles(*READERS)
+def list_quality(request: StaffRequest) -> HttpResponse:
+    """By sender: what its lists held, and what came of the people they brought."""
+    rows = quality.by_sender(None if request.user.is_nationwide else request.user.county_id)
+    context = {"rows": rows, "nationwide": request.user.is_nationwide}
+    return render(request, "cases/list_quality.html", context)
