@@ -282,14 +282,23 @@ def _with_case(table: str, to: int, of: int, cases: list[int]) -> None:
 
 
 def _write_anew(key: int) -> None:
-    """A milestone that the merge voided stands again: as a row of today, with its own values."""
+    """A milestone that the merge voided stands again: as a row of today, with its own values.
+
+    An earlier merge that handed over the old row hands back the new one.
+    """
     old = Milestone.objects.get(pk=key)
     anew = {
         field.attname: getattr(old, field.attname)
         for field in Milestone._meta.concrete_fields
         if field.attname not in {"id", "recorded_at"} and "void" not in field.attname
     }
-    Milestone.objects.create(**anew)
+    made = Milestone.objects.create(**anew)
+    for merge in Merge.objects.filter(kept=old.youth, undone_at=None):
+        for hands in ("by_youth", "by_case"):
+            keys = merge.moved.get(hands, {}).get("cases_milestone", [])
+            if key in keys:
+                keys[keys.index(key)] = made.pk
+        Merge.objects.filter(pk=merge.pk).update(moved=merge.moved)
 
 
 def _open_case(youth: Youth) -> Case | None:
