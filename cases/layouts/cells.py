@@ -12,7 +12,7 @@ from intespo.kit.text import clean, search_key
 EXCEL_ZERO = date(1899, 12, 30)
 # Serial numbers of days from 1950 to 2078: smaller ones are counts, larger ones are codes.
 FIRST_SERIAL, LAST_SERIAL = 18264, 65380
-CACHE = 1 << 16
+CACHE = 1 << 14
 _MONTHS = ("ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sep", "oct", "noi", "dec")
 _SCIENTIFIC = re.compile(r"(\d)[.,](\d+)e\+?(\d{1,2})", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?")
@@ -43,9 +43,10 @@ def personal_number(cell: Any) -> str:
 
 def digits_of(cell: Any) -> str:
     """What stands in a number's cell, without spaces and marks; 6.06E+12 only when it is whole."""
-    text = as_text(cell)
+    text = cell if type(cell) is str else as_text(cell)
     if text.isdigit():
         return text
+    text = text.strip()
     if found := _SCIENTIFIC.fullmatch(text.replace(" ", "")):
         whole, rest, power = found[1], found[2], int(found[3])
         return whole + rest.ljust(power, "0") if power == 12 and len(rest) >= 11 else text
@@ -55,13 +56,15 @@ def digits_of(cell: Any) -> str:
 
 def day(cell: Any) -> date | None:
     """A day as lists write it, or an Excel serial; None when it is none."""
+    if type(cell) is str:
+        return _day_of(cell)
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _serial(float(cell)) or _day_of(as_text(cell))
-    return _day_of(cell) if isinstance(cell, str) else None
+    return None
 
 
 def _serial(number: float) -> date | None:
@@ -101,7 +104,6 @@ def phone(cell: Any) -> str:
     return _phone_of(as_text(cell)) if cell != "" else ""
 
 
-@functools.lru_cache(maxsize=CACHE)
 def _phone_of(text: str) -> str:
     found = phones.parse(text)
     if found:

@@ -16,7 +16,7 @@ from cases.layouts.headings import Mapping
 from cases.layouts.places import Places
 from cases.layouts.tables import Record
 from intespo.kit import cnp
-from intespo.kit.sealing import keyed_hash, seal
+from intespo.kit.sealing import hasher, sealer
 from intespo.kit.text import clean, proper_name, search_key, sort_key
 
 # What `staged` yields, in this order; the columns of the table that rows are copied into.
@@ -26,6 +26,8 @@ STAGED = (
     *("until", "search_key", "turned", "sort_key", "effect", "ground", "problem", "detail"),
     "warnings",
 )
+NULLABLE = {"cnp_sealed", "cnp_hash", "birth_date", "locality_id", "since", "until"}
+TEXTS = tuple(name for name in STAGED if name not in NULLABLE | {"row", "warnings"})
 _FOOTERS = re.compile(
     r"(sub)?total|intocmit|semnatur|director|primar|inspector|verificat|nr de|numar|data|l s|sef"
 )
@@ -82,7 +84,6 @@ def _split(text: str, given_first: bool) -> tuple[str, str]:
     return " ".join(words[:1]), " ".join(words[1:])
 
 
-@functools.lru_cache(maxsize=cells.CACHE)
 def _address(text: str) -> str:
     """Addresses come in capitals."""
     address = clean(text)[:200]
@@ -113,14 +114,20 @@ class _Reader:
         self.cnp = self.at.get(Column.CNP)
         self.plain = {column: place for column, place in self.at.items() if column in BESIDE_A_NAME}
         self.effect_of = functools.lru_cache(maxsize=1024)(self._effect_of)
-        self.phone_column = Column.PHONE if Column.PHONE in self.at else Column.PARENT_PHONE
+        self.state, self.address = self.at.get(Column.STATE), self.at.get(Column.ADDRESS)
+        self.has_rest = bool({Column.NOTE, Column.SINCE, Column.UNTIL} & set(self.at))
+        self.phone = self.at.get(Column.PHONE, self.at.get(Column.PARENT_PHONE))
+        self.phone_note = "" if Column.PHONE in self.at else context.parent_note
+        self.email = self.at.get(Column.EMAIL)
+        self.names = (self.at.get(Column.LAST_NAME), self.at.get(Column.FIRST_NAME))
+        self.seal, self.hash = sealer(), hasher()
 
     def read(self, number: int, record: Record) -> tuple[Any, ...] | None:
         """The row in the order of STAGED, or None when it names nobody."""
         if len(record) < self.width:
             record = record + [""] * (self.width - len(record))
         warnings: list[str] = []
-        digits = cells.digits_of(record[self.cnp])[:40] if self.cnp is not None else ""
+        digits = "" if self.cnp is None else cells.digits_of(record[self.cnp])[:40]
         found = cnp.parse(digits, self.context.reference_date) if digits else None
         last, first = self._names(record)
         if found is None:
@@ -129,28 +136,28 @@ class _Reader:
             if self.cnp is not None:
                 warnings.append(_trouble_of(digits))
         born, stated = self._born(record, found, digits, warnings)
-        effect, ground = self.effect_of(cells.as_text(self._cell(record, Column.STATE)))
+        effect, ground = self._effect(record)
         place, lost = self._place(record)
         problem, detail = self._problem(effect, last, first, born, stated, place, lost, found)
         phone, email = self._reach(record, warnings)
-        with_parent = phone and self.phone_column == Column.PARENT_PHONE
+        note, since, until = self._rest(record)
         return (
             number,
-            "\\x" + seal(digits).hex() if digits else None,
-            keyed_hash(digits) if found else None,
+            "\\x" + self.seal(digits).hex() if digits else None,
+            self.hash(digits) if found else None,
             last[0],
             first[0],
             born,
             self._sex(record, found, warnings),
             place,
-            _address(cells.as_text(self._cell(record, Column.ADDRESS))),
+            "" if self.address is None else _address(cells.as_text(record[self.address])),
             phone,
-            self.context.parent_note if with_parent else "",
+            self.phone_note if phone else "",
             email,
             self._education(record),
-            cells.text(self._cell(record, Column.NOTE), 200) if Column.NOTE in self.at else "",
-            cells.day(self._cell(record, Column.SINCE)) if Column.SINCE in self.at else None,
-            cells.day(self._cell(record, Column.UNTIL)) if Column.UNTIL in self.at else None,
+            note,
+            since,
+            until,
             f"{last[1]} {first[1]}".strip(),
             f"{first[1]} {last[1]}".strip() if found is None else "",
             f"{last[2]} {first[2]}".strip(),
@@ -161,14 +168,30 @@ class _Reader:
             "{" + ",".join(warnings) + "}",
         )
 
+    def _rest(self, record: Record) -> tuple[str, date | None, date | None]:
+        """Note, and the days from and until when; most lists have none of them."""
+        if not self.has_rest:
+            return "", None, None
+        note = cells.text(self._cell(record, Column.NOTE), 200)
+        since, until = self._cell(record, Column.SINCE), self._cell(record, Column.UNTIL)
+        return note, cells.day(since), cells.day(until)
+
+    def _effect(self, record: Record) -> tuple[str, str]:
+        if self.state is None:
+            return self.context.effect, self.context.ground
+        return self.effect_of(cells.as_text(record[self.state]))
+
     def _cell(self, record: Record, column: Column) -> Any:
         place = self.at.get(column)
         return "" if place is None else record[place]
 
     def _names(self, record: Record) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
-        if Column.LAST_NAME in self.at:
-            last = cells.as_text(record[self.at[Column.LAST_NAME]])
-            first = cells.as_text(self._cell(record, Column.FIRST_NAME))
+        if self.names[0] is not None and self.names[1] is not None:
+            return _name(cells.as_text(record[self.names[0]])), _name(
+                cells.as_text(record[self.names[1]])
+            )
+        if self.names[0] is not None:
+            last, first = cells.as_text(record[self.names[0]]), ""
         elif Column.FULL_NAME in self.at:
             last, first = _split(cells.as_text(record[self.at[Column.FULL_NAME]]), False)
         else:
@@ -266,13 +289,11 @@ class _Reader:
 
     def _reach(self, record: Record, warnings: list[str]) -> tuple[str, str]:
         phone, email = "", ""
-        cell = self._cell(record, self.phone_column)
-        if cell != "":
+        if self.phone is not None and (cell := record[self.phone]) != "":
             phone = cells.phone(cell)
             if not phone and not cells.says_nothing(cell):
                 warnings.append(RowReason.PHONE_INVALID)
-        cell = self._cell(record, Column.EMAIL)
-        if cell != "":
+        if self.email is not None and (cell := record[self.email]) != "":
             email = cells.as_text(cell).lower()[:254]
             if not _EMAIL.fullmatch(email):
                 if not cells.says_nothing(cell):

@@ -30,5 +30,11 @@ class Migration(migrations.Migration):
         *(keep(f"cases_{table}") for table in ("exclusion", "merge")),
         # Pairs are derived at every rehearsal; what somebody decided about one counts.
         keep("cases_matchpair", only=("status", "decided_at", "decided_by_id")),
+        # That rows were read stands in the history of their list; the file itself is kept.
+        migrations.RunSQL(
+            "DROP TRIGGER history_added ON cases_listrow",
+            "CREATE TRIGGER history_added AFTER INSERT ON cases_listrow REFERENCING NEW TABLE AS"
+            " new_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_change()",
+        ),
         migrations.RunSQL(function(before.ERASURE + HANDS), function(before.ERASURE)),
     ]

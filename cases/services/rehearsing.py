@@ -11,7 +11,7 @@ from cases import layouts
 from cases.enums import ListEffect, MilestoneKind
 from cases.layouts import Mapping
 from cases.layouts.places import Places
-from cases.layouts.rows import STAGED, Context, Word
+from cases.layouts.rows import STAGED, TEXTS, Context, Word
 from cases.models import AgeRule, ListRow, ListRule, SourceList
 from cases.services import columns, import_sql, matching
 from intespo.kit.copying import copy_rows
@@ -28,7 +28,7 @@ def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int]
     mapping = Mapping.of(source.mapping)
     records = layouts.records(path, columns.table_of(source))
     rows = _counted(layouts.staged(records, mapping, context), tell)
-    copy_rows("staged", STAGED, rows)
+    copy_rows("staged", STAGED, rows, texts=TEXTS)
     decide(source)
     run((import_sql.WRITE, import_sql.PAIRS), source)
     return source.rows.count()
@@ -78,6 +78,8 @@ def run(statements: tuple[str, ...], source: SourceList, **more: object) -> None
         # Rows written in this transaction have no statistics yet: a planner that takes them for a
         # handful joins row by row, which is quadratic. Hash joins are linear whatever it believes.
         cursor.execute("SET LOCAL enable_nestloop = off")
+        # A hash of 400,000 people stays in memory: few lists are read at a time.
+        cursor.execute("SET LOCAL work_mem = '96MB'")
         for statement in statements:
             cursor.execute(statement, words)
 

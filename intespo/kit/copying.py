@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.db import DatabaseError, connections
 from psycopg2 import sql
 
 BLOCK = 1 << 20
+ROWS = 2000  # written at a time
 
 
 class _Lines(io.RawIOBase):
     """A file that is written while it is read, so that memory stays flat."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[Any]], null: str) -> None:
         self.rows = iter(rows)
+        self.null = null
         self.rest = b""
         self.trouble: Exception | None = None
 
@@ -29,10 +32,10 @@ class _Lines(io.RawIOBase):
             text = io.StringIO()
             writer = csv.writer(text)
             try:
-                for row in self.rows:
-                    writer.writerow([r"\N" if value is None else value for value in row])
-                    if text.tell() >= BLOCK:
-                        break
+                some: Iterable[Sequence[Any]] = itertools.islice(self.rows, ROWS)
+                if self.null:
+                    some = ([self.null if v is None else v for v in row] for row in some)
+                writer.writerows(some)
             except Exception as trouble:
                 self.trouble = trouble
                 raise
@@ -56,13 +59,29 @@ def copy_rows_under_policy(
 
 
 def copy_rows(
-    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, using: str = "default"
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    texts: Sequence[str] = (),
+    using: str = "default",
 ) -> None:
-    """Stream rows into a table; None is NULL. `rows` may not use the same connection."""
-    statement = sql.SQL(r"COPY {} ({}) FROM STDIN WITH (FORMAT csv, NULL '\N')").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    """Stream rows into a table; None is NULL. `rows` may not use the same connection.
+
+    With `texts` the columns are told apart by name instead of by value, which is faster: an empty
+    value is an empty text in these columns, and NULL in all others.
+    """
+    null = "" if texts else r"\N"
+    force = sql.SQL(", FORCE_NOT_NULL ({})" if texts else "").format(
+        sql.SQL(", ").join(map(sql.Identifier, texts))
     )
-    lines = _Lines(rows)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, NULL {}{})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.Literal(null),
+        force,
+    )
+    lines = _Lines(rows, null)
     with connections[using].cursor() as cursor:
         try:
             cursor.copy_expert(statement.as_string(cursor.connection), lines)

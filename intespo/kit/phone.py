@@ -10,7 +10,7 @@ NOISE = re.compile(r"[\s./()\-]+")
 
 def parse(text: str) -> str | None:
     """A valid Romanian number as `+40…`; None for anything else."""
-    digits = NOISE.sub("", text)
+    digits = text if text.isdigit() else NOISE.sub("", text)
     for prefix in ("+40", "0040", "40"):
         if digits.startswith(prefix) and len(digits) == len(prefix) + 9:
             digits = "0" + digits[len(prefix) :]

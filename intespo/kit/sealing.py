@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 from base64 import urlsafe_b64decode
+from collections.abc import Callable
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -53,9 +54,19 @@ def cipher_of(sealing: bytes) -> AESGCM:
 
 def seal(text: str) -> bytes:
     """Seal a text under the present key."""
+    return sealer()(text)
+
+
+def sealer() -> Callable[[str], bytes]:
+    """`seal` with the present key at hand, for many texts."""
     sealing, cipher = next(iter(_rings(tuple(settings.CNP_KEYS)).items()))
-    nonce = os.urandom(NONCE)
-    return sealing + nonce + cipher.encrypt(nonce, text.encode(), None)
+    encrypt, random = cipher.encrypt, os.urandom
+
+    def sealed(text: str) -> bytes:
+        nonce = random(NONCE)
+        return sealing + nonce + encrypt(nonce, text.encode(), None)
+
+    return sealed
 
 
 def unseal(sealed: bytes) -> str:
@@ -72,8 +83,17 @@ def unseal(sealed: bytes) -> str:
 
 def keyed_hash(text: str) -> UUID:
     """What a number is looked up by."""
-    key = _hash_key(settings.CNP_HASH_KEY)
-    return UUID(bytes=hmac.digest(key, text.encode(), "sha256")[:16])
+    return UUID(hex=hasher()(text))
+
+
+def hasher() -> Callable[[str], str]:
+    """`keyed_hash` as hexadecimal text, with the key at hand, for many texts."""
+    key, digest = _hash_key(settings.CNP_HASH_KEY), hmac.digest
+
+    def hashed(text: str) -> str:
+        return digest(key, text.encode(), "sha256")[:16].hex()
+
+    return hashed
 
 
 @functools.cache

@@ -13,7 +13,12 @@ SORT_LETTERS = str.maketrans({"ă": "a~", "â": "a~~", "î": "i~", "ș": "s~", "
 
 def clean(text: str) -> str:
     """For storage: composed letters, comma below, no control characters, single spaces."""
-    text = unicodedata.normalize("NFC", text).translate(CEDILLA_TO_COMMA)
+    if text.isascii():
+        # Most of what lists hold needs no more than its spaces looked at.
+        if text.isprintable() and "  " not in text:
+            return text.strip()
+    else:
+        text = unicodedata.normalize("NFC", text).translate(CEDILLA_TO_COMMA)
     if not text.isprintable():
         text = "".join(
             " " if letter.isspace() else letter

@@ -15,19 +15,24 @@ YOUTHS = 400_000
 
 def prepare() -> None:
     """Make it when it is not there; the first time takes some minutes."""
-    connection = psycopg2.connect(read_services()["DATABASE_OWNER_URL"])
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-        if not cursor.fetchone():
-            cursor.execute(f"CREATE DATABASE {DATABASE}")
-    connection.close()
-    call_command("migrate", database="owner", verbosity=0)
-    for command in ("load_territory", "load_grid", "load_targets"):
-        call_command(command, stdout=open("/dev/null", "w"))  # noqa: SIM115
+    prepare_empty(DATABASE)
     # In a process of its own: the seed goes on as the owner.
     subprocess.run(
         [sys.executable, "manage.py", "seed_demo", "--only-if-empty", "--youths", str(YOUTHS)],
         check=True,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"},
     )
+
+
+def prepare_empty(name: str) -> None:
+    """A database with the tables and the reference data."""
+    connection = psycopg2.connect(read_services()["DATABASE_OWNER_URL"])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE DATABASE {name}")
+    connection.close()
+    call_command("migrate", database="owner", verbosity=0)
+    for command in ("load_territory", "load_grid", "load_targets"):
+        call_command(command, stdout=open("/dev/null", "w"))  # noqa: SIM115

@@ -24,7 +24,6 @@ from cases.models import Youth
 from cases.services import imports
 from intespo.accounts import policies, scope
 from intespo.accounts.models import User
-from intespo.kit.copying import copy_rows
 from intespo.kit.dates import today
 from intespo.territory.models import County, Locality
 from reporting.demo import people
@@ -83,7 +82,6 @@ def _unguarded() -> Iterator[None]:
     try:
         with (
             mock.patch.object(scope, "_write", return_value=None),
-            mock.patch.object(imports, "copy_rows_under_policy", copy_rows),
         ):
             yield
     finally:
