@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from cases import layouts
 from cases.enums import Column, ListStatus
 from cases.layouts import ListUnreadable, Mapping, Table, headings
-from cases.layouts.cells import as_text
+from cases.layouts.cells import as_text, personal_number
 from cases.models import ListColumns, SourceList
 from cases.models.lists import KEPT_FILES
 from intespo.accounts.models import User
+from intespo.kit.cnp import masked
 from intespo.kit.errors import DomainError
 from intespo.kit.text import search_key
 
 MOST_COLUMNS = 120
+BELOW = 10  # rows shown under the header
 
 
 def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
@@ -59,16 +61,22 @@ def described(source: SourceList) -> list[dict[str, Any]]:
 def sample(source: SourceList) -> list[tuple[int, list[str]]]:
     """The first rows as they came, from the header on, for who tells the columns."""
     with KEPT_FILES.opened(str(source.file.name)) as path:
-        return _top(path, table_of(source), headings.LOOKED_AT)
+        return _top(path, table_of(source), int(source.mapping.get("header", 0)) + BELOW)
 
 
 def _top(path: Path, table: Table, most: int) -> list[tuple[int, list[str]]]:
     found = []
     for number, record in layouts.records(path, table):
-        found.append((number, [as_text(cell)[:80] for cell in record]))
+        found.append((number, [_shown(as_text(cell)) for cell in record]))
         if len(found) >= most:
             break
     return found
+
+
+def _shown(cell: str) -> str:
+    """For the screen: short, and a personal number only masked."""
+    number = personal_number(cell)
+    return masked(number) if number else cell[:80]
 
 
 @transaction.atomic

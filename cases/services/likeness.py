@@ -104,7 +104,7 @@ def _phone(one: str, other: str) -> str:
     return "one_digit" if alike else "other"
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 14)
 def _names(last: str, first: str, other_last: str, other_first: str) -> str:
     """What the names say, whatever their order; empty when they are two persons' names."""
     surnames, given = search_key(other_last).split(), search_key(other_first).split()

@@ -51,6 +51,18 @@ SELECT 'national_register', s.county_id, s.identified, '', 'registru-simulat-' |
 FROM demo_steps s JOIN territory_county t ON t.id = s.county_id
 GROUP BY s.county_id, t.code, s.identified ORDER BY s.identified, s.county_id
 """
+ROUNDS = """
+WITH days AS (
+    SELECT county_id, reference_date AS day, extract(year FROM reference_date)::int AS year,
+        row_number() OVER (PARTITION BY county_id, extract(year FROM reference_date) ORDER BY reference_date) AS number
+    FROM cases_sourcelist
+), made AS (
+    INSERT INTO partners_collectionround (county_id, year, number, opened_on, closed_on)
+    SELECT county_id, year, number, day - 14, day + 7 FROM days RETURNING id, county_id, opened_on
+)
+UPDATE cases_sourcelist l SET round_id = m.id FROM made m
+WHERE m.county_id = l.county_id AND m.opened_on = l.reference_date - 14
+"""
 ROWS = """
 INSERT INTO cases_listrow (source_list_id, county_id, row, cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
     locality_id, address, phone, education, search_key, sort_key, decision, reason, detail, warnings,
@@ -191,7 +203,7 @@ CROSS JOIN LATERAL (SELECT extract(year FROM age(x.day, y.birth_date)) AS years)
 WHERE x.day IS NOT NULL
 """
 ORDER = (
-    *("STEPS", "LISTS", "ROWS", "PROVENANCE", "CASES", "CONTACTS", "ANSWERS", "PROFILES"),
+    *("STEPS", "LISTS", "ROUNDS", "ROWS", "PROVENANCE", "CASES", "CONTACTS", "ANSWERS", "PROFILES"),
     *("PROFILE_ANSWERS", "CASE_TOTALS", "REGISTRATIONS", "SESSIONS", "YOUTHS", "MILESTONES"),
 )
 # Inside the transaction nobody else gathers statistics: without them the joins go row by row.

@@ -19,13 +19,14 @@ from intespo.kit.dates import today
 from intespo.kit.sealing import keyed_hash, seal
 from intespo.launch.paths import LOCAL, write_private
 from profiling.services import load_default_grid
-from reporting.demo import people, work
+from reporting.demo import lists, people, work
 from reporting.demo.loading import as_owner, keys_checked_at_the_end, policies_lifted
 from reporting.demo.names import NOTES
 from reporting.targets import project_period
 
 PASSWORD = "demo-intespo-2026"  # noqa: S105 (printed at every start of the demo)
 ROUNDS = 8
+DAY = timedelta(days=1)
 _KEY, _NUMBER, *_OTHERS = people.YOUTH_COLUMNS
 _COLUMNS = (_KEY, "cnp_sealed", "cnp_hash", *_OTHERS)
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         as_owner()
         with transaction.atomic(), policies_lifted(), keys_checked_at_the_end(work.TABLES):
             self._make(options["youths"], options["seed"], options["today"] or today())
+        lists.bring(random.Random(options["seed"]), (options["today"] or today()) - DAY)  # noqa: S311
         with connection.cursor() as cursor:
             for table in work.TABLES:
                 cursor.execute(f"VACUUM ANALYZE {table}")
