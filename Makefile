@@ -2,6 +2,11 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ONLY ?=
 
+
+.PHONY: test-long
+test-long:
+	@INTESPO_LONG=1 $(PYTHON) -m intespo.launch test
+
 .PHONY: run test lint fmt services stop bench setup
 run test lint fmt services stop setup:
 	@$(PYTHON) -m intespo.launch $@

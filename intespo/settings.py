@@ -251,6 +251,8 @@ FILE_UPLOAD_HANDLERS = [
 # host:port of a clamd that is asked about every uploaded file; empty asks nobody.
 CLAMAV = env.str("CLAMAV", default="")
 MAX_LIST_BYTES = 64 * 1024 * 1024
+# After so many seconds a list whose lock is free is taken up again: its worker died.
+LIST_STALE_SECONDS = env.int("INTESPO_LIST_STALE_SECONDS", default=60)
 
 _email = env.email_url("EMAIL_URL") if not EMBEDDED else {}
 EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

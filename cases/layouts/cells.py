@@ -18,6 +18,7 @@ _SCIENTIFIC = re.compile(r"(\d)[.,](\d+)e\+?(\d{1,2})", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{4}|\d{2})(?:[T ]\d.*)?")
 _WORDS = re.compile(r"(\d{1,2})[- .]*([a-z]{3})[a-z]*[- .]*(\d{4})")
+_WORD_FIRST = re.compile(r"^[^\d+(]+")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_VALUE = {"", "-", "--", "—", "–", "n/a", "nu", "nu are", "fara", "?", "x", "null", "0"}
 
@@ -105,7 +106,7 @@ def phone(cell: Any) -> str:
 
 
 def _phone_of(text: str) -> str:
-    found = phones.parse(text)
+    found = phones.parse(_WORD_FIRST.sub("", text))
     if found:
         return found
     digits = re.sub(r"\D", "", text)

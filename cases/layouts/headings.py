@@ -95,14 +95,15 @@ def guess(rows: Iterable[tuple[int, Record]]) -> Mapping:
         if number > LOOKED_AT + SAMPLES:
             break
         top.append((number, record))
-    best, place = Mapping(0, ()), -1
+    best, place, most = Mapping(0, ()), -1, 0.0
     for at, (number, record) in enumerate(top):
         if number > LOOKED_AT:
             break
         for words in _headers(record, top[at + 1 : at + 2]):
-            mapping = Mapping(number + (words is not record), read_header(words))
-            if _worth(mapping) > _worth(best):
-                best, place = mapping, at
+            doubled = words is not record
+            mapping = Mapping(number + doubled, read_header(words))
+            if (worth := _worth(mapping) - doubled / 2) > most:
+                best, place, most = mapping, at, worth
     below = [record for number, record in top[place + 1 :] if number > best.header][:SAMPLES]
     return Mapping(best.header, _by_values(best.columns, below))
 
@@ -121,10 +122,10 @@ def _headers(record: Record, following: list[tuple[int, Record]]) -> Iterable[Re
             yield words
 
 
-def _worth(mapping: Mapping) -> int:
+def _worth(mapping: Mapping) -> float:
     """How much of a list a header explains; a title that happens to hold one word is no header."""
     known = [column for column in mapping.columns if column != Column.NOTHING]
-    return len(known) * 2 - mapping.header / 1000 if len(known) > 1 else 0  # type: ignore[return-value]
+    return len(known) * 2 - mapping.header / 1000 if len(known) > 1 else 0
 
 
 def read_header(record: Sequence[Any]) -> tuple[Column, ...]:

@@ -74,12 +74,14 @@ class Places:
         return None, RowReason.LOCALITY_AMBIGUOUS
 
     def _named(self, name: str) -> list[int]:
-        return self.names.get(name) or self.names.get(_old(name)) or []
+        spellings = (name, *_with_a(name))
+        return next((self.names[key] for key in spellings if key in self.names), [])
 
 
-def _old(key: str) -> str:
-    """Before 1993 â was written î: Sînmartin is Sânmartin."""
-    return re.sub(r"\B[i](?=n|m)", "a", key)
+def _with_a(key: str) -> list[str]:
+    """Before 1993 â was written î: Sînmartin is Sânmartin. One letter at a time."""
+    inside = [place for place, letter in enumerate(key) if letter == "i" and place]
+    return [f"{key[:place]}a{key[place + 1 :]}" for place in inside]
 
 
 def _bare(piece: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from cases.enums import Column, ListEffect, RowReason
 from cases.layouts import cells
-from cases.layouts.headings import Mapping
+from cases.layouts.headings import EXACT, Mapping
 from cases.layouts.places import Places
 from cases.layouts.tables import Record
 from intespo.kit import cnp
@@ -131,7 +131,7 @@ class _Reader:
         found = cnp.parse(digits, self.context.reference_date) if digits else None
         last, first = self._names(record)
         if found is None:
-            if not self._names_somebody(record, last[1] or first[1]):
+            if not self._names_somebody(record, f"{last[1]} {first[1]}".strip()):
                 return None
             if self.cnp is not None:
                 warnings.append(_trouble_of(digits))
@@ -206,8 +206,12 @@ class _Reader:
             return len(cells.digits_of(self._cell(record, Column.CNP))) == 13 or bool(
                 cells.day(born) and sum(bool(cells.as_text(cell)) for cell in record) > 2
             )
+        if name in EXACT or name.split(" ")[0] in EXACT:
+            # The header once more, at the top of a printed page.
+            return False
         beside = sum(bool(cells.as_text(record[place])) for place in self.plain.values())
-        return beside > 0 and not (beside < 2 and _FOOTERS.match(name))
+        enough = beside > 0 or not self.plain
+        return enough and not (beside < 2 and _FOOTERS.match(name))
 
     def _born(
         self, record: Record, found: cnp.Cnp | None, digits: str, warnings: list[str]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files import File
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -37,7 +38,6 @@ from partners.models import CollectionRound, Organisation
 
 WORK = "import"  # what the history says of who changed the rows
 LOCK = 4  # the first key of the advisory locks of lists
-STALE = timedelta(minutes=1)
 UNDO_DAYS = 30
 BUSY = (ListStatus.READING, ListStatus.APPLYING, ListStatus.UNDOING)
 READABLE = (ListStatus.RECEIVED, ListStatus.READING, ListStatus.REHEARSED, ListStatus.UNDONE)
@@ -210,7 +210,7 @@ def _step(
 
 def left_behind() -> Iterator[SourceList]:
     """Lists that wait for a worker, or whose worker died: to be taken up, with their status."""
-    before = timezone.now() - STALE
+    before = timezone.now() - timedelta(seconds=settings.LIST_STALE_SECONDS)
     with scope.system(WORK):
         waiting = SourceList.objects.filter(status=ListStatus.RECEIVED, created_at__lt=before)
         stale = SourceList.objects.filter(status__in=BUSY, busy_since__lt=before)

@@ -1,11 +1,15 @@
 """Chromium against the running stack."""
 
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
+from intespo.launch.paths import ROOT
 from reporting.management.commands.seed_demo import PASSWORD
 from tests.stack import Stack
 
@@ -62,3 +66,24 @@ def _refuse_missing(response: Response) -> None:
     """A page may answer 404 or 422; a style, a script, a font or a fragment may not."""
     expected = (403, 404, 422) if response.request.resource_type == "document" else (422,)
     assert response.status < 400 or response.status in expected, response.url
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A checkout of its own with the packages already installed."""
+    folder = tmp_path / "checkout"
+    folder.mkdir(mode=0o700)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    (folder / ".local").mkdir()
+    for name in ("npm", "assets", "stamps"):
+        subprocess.run(
+            ["cp", "-r", str(ROOT / ".local" / name), str(folder / ".local")], check=True
+        )
+    for stamp in ("database", "messages", "static"):
+        (folder / ".local/stamps" / stamp).unlink(missing_ok=True)
+    return folder

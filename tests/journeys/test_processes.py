@@ -1,7 +1,6 @@
 """The processes: health, tasks of a killed worker, the supervisor killed and started again."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from intespo.launch import processes
-from intespo.launch.paths import ROOT
 from intespo.launch.servers import port_free
 from intespo.launch.supervise import worker_command
 from tests.journeys.conftest import Visit
@@ -50,27 +48,6 @@ def test_logs_hold_no_personal_data(visit: Visit, stack: Stack) -> None:
     assert '"route": "cases:case"' in log
     for personal in ("cautareunica", name, "+40799", "@example.org", "expert.cj@", "q="):
         assert personal not in log, personal
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A checkout of its own with the packages already installed."""
-    folder = tmp_path / "checkout"
-    folder.mkdir(mode=0o700)
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    (folder / ".venv").symlink_to(ROOT / ".venv")
-    (folder / ".local").mkdir()
-    for name in ("npm", "assets", "stamps"):
-        subprocess.run(
-            ["cp", "-r", str(ROOT / ".local" / name), str(folder / ".local")], check=True
-        )
-    for stamp in ("database", "messages", "static"):
-        (folder / ".local/stamps" / stamp).unlink(missing_ok=True)
-    return folder
 
 
 def start(folder: Path, port: int) -> "subprocess.Popen[str]":

@@ -1,0 +1,300 @@
+"""Files as people send them: kinds, encodings, separators, titles, totals, odd cells; and junk."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from cases import layouts
+from cases.enums import Column
+from cases.layouts import Context, ListUnreadable, Mapping, headings
+from cases.layouts.cells import day, digits_of, education, phone
+from cases.layouts.places import Places
+from cases.layouts.rows import STAGED
+from tests.factories import cnp
+
+ON = date(2026, 10, 31)
+BORN = date(2006, 5, 5)
+NUMBER = cnp(1, BORN, "F")
+PLACES = Places(
+    {54975: 12, 54984: 12, 55106: 12, 55115: 12, 69900: 16},
+    {54975: None, 54984: 54975, 55106: None, 55115: 55106, 69900: None},
+    {"cluj napoca": [54975], "sanmartin": [55106], "valea mare": [54984, 55115]},
+)
+HEADER = ("Nr. crt.", "Nume și prenume", "CNP", "Data nașterii", "Localitatea", "Telefon")
+ROW = (1, "ŢĂRMURE Ionela", NUMBER, "05.05.2006", "Cluj-Napoca", "0799 000 142")
+
+
+def staged(path: Path) -> list[dict[str, Any]]:
+    """What is staged of a file, guessed as in life."""
+    table = layouts.inspect(path)[0]
+    mapping = headings.guess(layouts.records(path, table))
+    context = Context(ON, 12, 16, 25, PLACES)
+    rows = layouts.staged(layouts.records(path, table), mapping, context)
+    return [dict(zip(STAGED, row, strict=True)) for row in rows]
+
+
+def text(folder: Path, *rows: Any, encoding: str = "utf-8", by: str = ";") -> Path:
+    """A text file."""
+    held = io.StringIO()
+    csv.writer(held, delimiter=by).writerows(rows)
+    path = folder / "lista.csv"
+    path.write_bytes(held.getvalue().encode(encoding))
+    return path
+
+
+def book(folder: Path, *rows: Any, merged: tuple[Any, ...] = ()) -> Path:
+    """A workbook."""
+    path = folder / "lista.xlsx"
+    made = xlsxwriter.Workbook(str(path), {"default_date_format": "dd.mm.yyyy"})
+    sheet = made.add_worksheet()
+    for place, row in enumerate(rows):
+        sheet.write_row(place, 0, row)
+    for one in merged:
+        sheet.merge_range(*one)
+    made.close()
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "iso-8859-2", "utf-16"])
+@pytest.mark.parametrize("by", [";", ",", "\t", "|"])
+def test_encodings_and_separators(tmp_path: Path, encoding: str, by: str) -> None:
+    head = [word.replace("ș", "ş") for word in HEADER]
+    (row,) = staged(text(tmp_path, head, ROW, encoding=encoding, by=by))
+    assert (row["last_name"], row["first_name"]) == ("Țărmure", "Ionela")
+    assert (row["birth_date"], row["locality_id"], row["phone"]) == (BORN, 54975, "+40799000142")
+    assert (row["sex"], row["warnings"], row["problem"]) == ("F", "{}", "")
+
+
+@pytest.mark.parametrize("make", [text, book])
+def test_titles_totals_signatures_and_empty_rows_are_no_rows(tmp_path: Path, make: Any) -> None:
+    path = make(
+        tmp_path,
+        ("ROMÂNIA",),
+        ("Lista tinerilor fără ocupație",),
+        (),
+        HEADER,
+        ("0", "1", "2", "3", "4", "5"),
+        ROW,
+        (),
+        HEADER,
+        (2, "POP Ana", "", "06.06.2006", "Sânmărtin", "-"),
+        ("", "TOTAL: 2 persoane"),
+        ("", "Întocmit: asistent social", "", "", "", ""),
+        ("", "Primar,", "", "", "", ""),
+    )
+    rows = staged(path)
+    assert [row["last_name"] for row in rows] == ["Țărmure", "Pop"]
+    assert rows[1]["warnings"] == "{cnp_missing}"
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        (("Nume", "Prenume"), ("Țărmure", "Ionela")),
+        (("Prenume", "Nume"), ("Ionela", "Țărmure")),
+        (("Prenumele și numele",), ("Ionela Țărmure",)),
+        (("Nume elev",), ("ȚĂRMURE IONELA",)),
+        (("Numele de familie", "Prenumele elevului"), ("țărmure", "ionela")),
+    ],
+)
+def test_names_joined_apart_and_turned(tmp_path: Path, names: Any, row: Any) -> None:
+    (found,) = staged(text(tmp_path, (*names, "CNP"), (*row, NUMBER)))
+    assert (found["last_name"], found["first_name"]) == ("Țărmure", "Ionela")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [NUMBER, f" {NUMBER} ", f"{NUMBER[:7]} {NUMBER[7:]}", int(NUMBER), float(NUMBER)],
+)
+def test_numbers_as_people_and_spreadsheets_write_them(cell: Any) -> None:
+    assert digits_of(cell) == NUMBER
+
+
+def test_a_number_in_scientific_notation_is_whole_or_lost(tmp_path: Path) -> None:
+    assert digits_of(f"{NUMBER[0]},{NUMBER[1:]}E+12") == NUMBER
+    (row,) = staged(text(tmp_path, HEADER, (1, "POP Ana", "6,06051E+12", *ROW[3:])))
+    assert (row["warnings"], row["cnp_hash"]) == ("{cnp_lost}", None)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("2006-05-05", "05.05.2006", "5/5/2006", "05-05-2006", "05.05.06", "05 mai 2006"),
+        *("20060505", "38842", 38842.0, BORN, datetime(2006, 5, 5, 0, 0), "05.05.2006 r."),
+    ],
+)
+def test_days_in_every_shape(cell: Any) -> None:
+    assert day(cell) == BORN
+
+
+@pytest.mark.parametrize("cell", ["31.02.2006", "0", "", "abc", 12, 99999999, "2006", True])
+def test_what_is_no_day(cell: Any) -> None:
+    assert day(cell) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("0799000142", "0799 000 142", "0799/000142", "0799.000.142", "+40799000142"),
+        *("0040 799000142", 799000142.0, "tel. 0799000142", "0799000142 / 0799000143"),
+    ],
+)
+def test_phones_in_every_shape(cell: Any) -> None:
+    assert phone(cell) == "+40799000142"
+
+
+@pytest.mark.parametrize(
+    ("cell", "level"),
+    [("8 clase", "ISCED2"), ("liceu", "ISCED3"), ("fără studii", "ISCED0"), ("ISCED 1", "ISCED1")],
+)
+def test_education_in_words(cell: str, level: str) -> None:
+    assert education(cell) == level
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        *(("loc. Cluj-Napoca", 54975), ("CLUJ NAPOCA", 54975), ("com. Sînmartin", 55106)),
+        *(("sat Valea Mare, com. Sânmartin", 55115), ("Sânmartin (Valea Mare)", 55115)),
+        ("mun. Cluj-Napoca, jud. Cluj", 54975),
+    ],
+)
+def test_localities_as_lists_name_them(cell: str, code: int) -> None:
+    assert PLACES.by_name(cell) == (code, "")
+
+
+def test_a_village_of_several_communes_is_for_a_person() -> None:
+    assert PLACES.by_name("Valea Mare") == (None, "locality_ambiguous")
+    assert PLACES.by_name("Nicăieri") == (None, "locality_unknown")
+
+
+def test_merged_cells_count_for_each_of_their_rows(tmp_path: Path) -> None:
+    rows = [HEADER, ROW, (2, "POP Ana", "", "06.06.2006", "", "")]
+    merged = ((1, 4, 2, 4, "Cluj-Napoca"), (0, 8, 0, 9, "Titlu"))
+    found = staged(book(tmp_path, *rows, merged=merged))
+    assert [row["locality_id"] for row in found] == [54975, 54975]
+
+
+def test_a_header_over_two_rows(tmp_path: Path) -> None:
+    path = text(
+        tmp_path,
+        ("Nr.", "Tânărul", "", "Domiciliul", ""),
+        ("", "Nume", "Prenume", "Localitatea", "CNP"),
+        (1, "Pop", "Ana", "Cluj-Napoca", NUMBER),
+    )
+    (row,) = staged(path)
+    assert (row["last_name"], row["first_name"], row["locality_id"]) == ("Pop", "Ana", 54975)
+
+
+def test_the_likeliest_sheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "lista.xlsx"
+    made = xlsxwriter.Workbook(str(path))
+    made.add_worksheet("Instrucțiuni").write(0, 0, "Completați foaia a doua")
+    sheet = made.add_worksheet("Tineri")
+    for place, row in enumerate((HEADER, ROW)):
+        sheet.write_row(place, 0, row)
+    made.close()
+    tables = layouts.inspect(path)
+    assert [table.sheet for table in tables] == ["Instrucțiuni", "Tineri"]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomba.xlsx"
+    name = "xl/worksheets/sheet1.xml"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w", force_zip64=True) as part,
+    ):
+        for _ in range(700):
+            part.write(b" " * 2**20)
+    with pytest.raises(ListUnreadable):
+        layouts.inspect(path)
+
+
+def fuzzed(max_examples: int) -> Any:
+    return hypothesis_settings(
+        max_examples=max_examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+def survives(path: Path) -> None:
+    """Read to the end, or refused with a cause: nothing else."""
+    try:
+        rows = staged(path)
+    except ListUnreadable:
+        return
+    assert all(len(row["last_name"]) <= 80 and len(row["detail"]) <= 80 for row in rows)
+
+
+CELLS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(("", *map(str, ROW), *HEADER, "TOTAL", "31.02.2006", "=1+1", "\x1f", "6E+12")),
+)
+ROWS = st.lists(st.lists(CELLS, max_size=9), max_size=12)
+
+
+@fuzzed(120)
+@given(content=st.binary(max_size=600), head=st.booleans())
+def test_no_bytes_break_the_reader(tmp_path: Path, content: bytes, head: bool) -> None:
+    path = tmp_path / "orice.csv"
+    path.write_bytes((";".join(HEADER).encode() + b"\n" if head else b"") + content)
+    survives(path)
+
+
+@fuzzed(120)
+@given(
+    rows=ROWS,
+    encoding=st.sampled_from(("utf-8", "utf-8-sig", "cp1250", "iso-8859-2", "utf-16")),
+    by=st.sampled_from(";,\t|"),
+)
+def test_no_rows_break_the_reader(tmp_path: Path, rows: Any, encoding: str, by: str) -> None:
+    held = io.StringIO()
+    csv.writer(held, delimiter=by, escapechar="\\").writerows([HEADER, *rows])
+    path = tmp_path / "orice.csv"
+    path.write_bytes(held.getvalue().encode(encoding, errors="ignore"))
+    survives(path)
+
+
+@fuzzed(60)
+@given(places=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=12))
+def test_no_damaged_workbook_breaks_the_reader(tmp_path: Path, places: Any) -> None:
+    content = bytearray(book(tmp_path, HEADER, ROW, ROW).read_bytes())
+    for place, value in places:
+        content[place % len(content)] = value
+    path = tmp_path / "stricat.xlsx"
+    path.write_bytes(bytes(content))
+    survives(path)
+
+
+@fuzzed(60)
+@given(content=st.binary(max_size=2000), kind=st.sampled_from((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")))
+def test_no_pretended_workbook_breaks_the_reader(
+    tmp_path: Path, content: bytes, kind: bytes
+) -> None:
+    path = tmp_path / "orice.xls"
+    path.write_bytes(kind + content)
+    survives(path)
+
+
+@fuzzed(60)
+@given(columns=st.lists(st.sampled_from(Column), max_size=9), rows=ROWS)
+def test_no_choice_of_columns_breaks_the_reader(columns: Any, rows: Any) -> None:
+    context = Context(ON, 12, 16, 25, PLACES)
+
+    def numbered() -> Iterator[tuple[int, list[Any]]]:
+        yield from enumerate(rows, start=1)
+
+    for row in layouts.staged(numbered(), Mapping(0, tuple(columns)), context):
+        assert len(row) == len(STAGED)

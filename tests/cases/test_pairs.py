@@ -1,0 +1,190 @@
+"""Who looks like whom: the rules of likeness, the queue, and decisions that can be taken back."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cases.enums import PairStatus
+from cases.models import Case, MatchPair, Merge, Milestone, Youth
+from cases.services import imports
+from cases.services.likeness import MATCH, REVIEW, Person, compare
+from intespo.accounts.enums import Role
+from tests.cases.test_import import BORN, bring, line, write
+from tests.factories import CaseFactory, YouthFactory
+
+pytestmark = pytest.mark.django_db
+HERE = Person("Popescu", "Maria Elena", date(2006, 5, 12), "F", 1, "+40799000142")
+
+
+def score(**changed: Any) -> int:
+    """How alike a changed record is to the one above."""
+    found = compare(HERE._replace(**changed), HERE, frozenset({"popescu", "popesco"}))
+    return found.score if found else 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"last_name": "Maria Elena", "first_name": "Popescu"},
+        {"first_name": "Elena Maria"},
+        {"first_name": "Mariaelena"},
+        {"phone": ""},
+        {"unit": None, "phone": ""},
+        {"last_name": "Poppescu"},
+        {"unit": 2},
+    ],
+)
+def test_the_same_person_is_proposed(changed: dict[str, Any]) -> None:
+    assert score(**changed) >= MATCH
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"first_name": "Maria"},
+        {"first_name": "Mara Elena"},
+        {"birth_date": date(2006, 12, 5), "phone": ""},
+        {"birth_date": date(2006, 5, 13)},
+        {"birth_date": None},
+        {"last_name": "Ionescu"},
+        {"last_name": "Popesco"},
+        {"unit": 2, "phone": ""},
+    ],
+)
+def test_what_is_unsure_is_asked(changed: dict[str, Any]) -> None:
+    assert REVIEW <= score(**changed) < MATCH
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"first_name": "Ioana"},
+        {"first_name": "Maria Ioana"},
+        {"first_name": "Ana", "birth_date": date(2008, 3, 3)},
+        {"birth_date": date(2003, 8, 30), "phone": "", "unit": 2},
+        {"last_name": "Ionescu", "unit": 2, "phone": ""},
+        {"sex": "M", "first_name": "Marian"},
+    ],
+)
+def test_twins_siblings_and_namesakes_are_two(changed: dict[str, Any]) -> None:
+    assert score(**changed) < REVIEW
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> MatchPair:
+    """A list's row that looks like Ionela Țărmure, but for one letter of the first name."""
+    youth = YouthFactory(birth_date=BORN, locality_id=54975, phone="", education="")
+    CaseFactory(youth=youth)
+    row = line(CNP="", PRENUME="IONELLA")
+    source = bring(write(tmp_path, row))
+    assert source.rows.get().decision == "review"
+    return MatchPair.objects.waiting().get()
+
+
+def decide(client: Any, pair: MatchPair, verdict: str) -> None:
+    client.post(reverse("cases:pair_decide", args=[pair.pk]), {"verdict": verdict})
+    pair.refresh_from_db()
+
+
+def test_the_queue_shows_both_records_and_what_differs(sign_in: Any, pair: MatchPair) -> None:
+    body = sign_in(Role.COORDINATOR).get(reverse("cases:pairs")).content.decode()
+    assert "<mark>" in body
+    assert "prenumele diferă cu o literă" in body
+    assert pair.youth.cnp not in body
+
+
+def test_one_person_completes_the_record_and_can_be_taken_back(
+    sign_in: Any, pair: MatchPair
+) -> None:
+    client = sign_in(Role.COORDINATOR)
+    before = Youth.objects.values().get()
+    decide(client, pair, "same")
+    youth = Youth.objects.get()
+    assert (pair.status, youth.education) == (PairStatus.SAME, "ISCED2")
+    assert (pair.row.decision, pair.row.matched_by) == ("complete", "person")
+    decide(client, pair, "back")
+    assert Youth.objects.values().get() == before
+    assert (pair.status, pair.row.decision, pair.row.youth) == (PairStatus.OPEN, "review", None)
+
+
+def test_two_persons_make_a_new_one_and_can_be_taken_back(sign_in: Any, pair: MatchPair) -> None:
+    client = sign_in(Role.EXPERT)
+    decide(client, pair, "different")
+    assert Youth.objects.count() == Case.objects.count() == 2
+    assert Milestone.objects.standing().filter(kind="identified").count() == 2
+    decide(client, pair, "back")
+    assert Youth.objects.filter(status="potential").count() == 1
+    decide(client, pair, "different")
+    assert Youth.objects.filter(status="potential").count() == 2
+
+
+def test_a_decision_is_made_once(sign_in: Any, pair: MatchPair) -> None:
+    client = sign_in(Role.COORDINATOR)
+    decide(client, pair, "same")
+    decide(client, pair, "different")
+    assert pair.status == PairStatus.SAME
+    assert Youth.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "status"),
+    [
+        (Role.COORDINATOR, "DJ", 404),
+        (Role.NATIONAL, None, 403),
+        (Role.PARTNER, "CJ", 403),
+        (Role.TEAM_MEMBER, "CJ", 403),
+    ],
+)
+def test_a_stranger_decides_nothing(
+    sign_in: Any, pair: MatchPair, role: Role, code: str | None, status: int
+) -> None:
+    client = sign_in(role, code)
+    url = reverse("cases:pair_decide", args=[pair.pk])
+    assert client.post(url, {"verdict": "same"}).status_code == status
+    pair.refresh_from_db()
+    assert pair.status == PairStatus.OPEN
+
+
+def test_all_very_likely_pairs_of_a_list_at_once(sign_in: Any, pair: MatchPair) -> None:
+    client = sign_in(Role.COORDINATOR)
+    url = reverse("cases:pairs_accept", args=[pair.row.source_list_id])
+    client.post(url)
+    pair.refresh_from_db()
+    assert pair.status == PairStatus.OPEN, "79 is not very likely"
+    MatchPair.objects.update(score=89)
+    client.post(url)
+    pair.refresh_from_db()
+    assert pair.status == PairStatus.SAME
+
+
+def test_two_files_of_one_person_are_merged_by_hand_and_taken_apart(sign_in: Any) -> None:
+    client = sign_in(Role.COORDINATOR)
+    kept, gone = CaseFactory(), CaseFactory(youth__cnp=None)
+    url = reverse("cases:merge", args=[kept.pk])
+    assert client.post(url, {"number": 10**9}).status_code == 422
+    assert client.post(url, {"number": gone.pk}).status_code == 302
+    decide(client, MatchPair.objects.get(), "same")
+    merge = Merge.objects.get()
+    assert (merge.kept_id, merge.gone_id) == (kept.youth_id, gone.youth_id)
+    client.post(reverse("cases:merge_undo", args=[kept.pk, merge.pk]))
+    gone.refresh_from_db()
+    assert gone.closed_on is None
+
+
+def test_a_list_that_brings_somebody_twice_keeps_one(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line(), line(CNP="")))
+    decisions = list(source.rows.order_by("row").values_list("decision", "reason", "first_row"))
+    assert decisions == [("new", "", None), ("rejected", "person_twice", 2)]
+
+
+def test_what_changed_since_the_rehearsal_is_decided_anew(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line(CNP="")), apply=False)
+    assert source.rows.get().decision == "new"
+    YouthFactory(birth_date=BORN, locality_id=54975, cnp=None)
+    imports.apply(source, by=None)
+    assert source.rows.get().decision == "match"
+    assert Youth.objects.count() == 1

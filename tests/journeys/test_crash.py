@@ -1,0 +1,248 @@
+"""kill -9 of the worker, the database and Redis while a list comes in: nothing of it, or all.
+
+In a checkout of its own, with servers of its own. Four moments here, twenty with INTESPO_LONG=1
+(`make test-long`).
+"""
+
+import contextlib
+import csv
+import ctypes
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from tests.factories import cnp
+
+pytestmark = pytest.mark.stack
+MOMENTS = 20 if os.environ.get("INTESPO_LONG") else 4
+ROWS, STALE = 4000, 2
+PR_SET_CHILD_SUBREAPER = 36
+HEADER = ("CNP", "NUME", "PRENUME", "DATA_NASTERII", "SEX", "SIRUTA_UAT")
+RECEIVE = """
+from pathlib import Path
+from datetime import date
+from cases.enums import ListKind
+from cases.services import imports
+from cases.tasks import read_list
+from intespo.accounts import scope
+from intespo.territory.models import County
+with scope.system("crash"):
+    source, _new = imports.receive(
+        Path({path!r}), kind=ListKind.TOWN_HALL, county=County.objects.get(code="CJ"),
+        reference_date=date(2026, 10, 31), name="lista.csv", by=None)
+read_list.delay(source.pk)
+print("list", source.pk)
+"""
+APPLY = """
+from cases.services import imports
+from cases.tasks import apply_list
+assert imports.ask_apply(imports.kept({key}), by=None)
+apply_list.delay({key})
+"""
+RESUME = "from cases.tasks import resume_lists; resume_lists()"
+
+
+class Checkout:
+    """A checkout with its own PostgreSQL, Redis-protocol server and worker."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "INTESPO_DEMO": "1",
+            "INTESPO_LIST_STALE_SECONDS": str(STALE),
+        }
+        for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL"):
+            self.environment.pop(name, None)
+        self.worker: subprocess.Popen[bytes] | None = None
+        # Servers whose starter is gone become this process's children: it buries them when killed.
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self.serve()
+        self.manage("load_territory")
+        self.start_worker()
+
+    def serve(self) -> None:
+        """Start what is not there of both servers."""
+        with (self.folder / "services.log").open("ab") as log:
+            command = [sys.executable, "-m", "intespo.launch", "services"]
+            done = subprocess.run(
+                command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, check=False
+            )
+        assert done.returncode == 0, (self.folder / "services.log").read_text()[-2000:]
+
+    def start_worker(self) -> None:
+        """One Celery worker of the imports' queue."""
+        words = [sys.executable, "-m", "celery", "-A", "intespo", "worker", "-Q", "imports"]
+        with (self.folder / "worker.log").open("ab") as log:
+            self.worker = subprocess.Popen(
+                [*words, "-c", "1", "-l", "WARNING"],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def manage(self, *words: str) -> str:
+        """One manage.py command; its output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    def run(self, code: str) -> str:
+        """A few lines in the product."""
+        return self.manage("shell", "-v0", "-c", code)
+
+    def sql(self, statement: str, words: Any = None) -> Any:
+        """The first value that a statement gives, as the owner with the country open."""
+        notes = json.loads((self.folder / ".local" / "services.json").read_text())
+        country = "-c intespo.county_from=0 -c intespo.county_to=32767"
+        opened = psycopg2.connect(notes["DATABASE_OWNER_URL"], options=country)
+        try:
+            with opened.cursor() as cursor:
+                cursor.execute(statement, words)
+                return cursor.fetchone()[0]
+        finally:
+            opened.close()
+
+    def kill(self, what: str) -> None:
+        """SIGKILL, to the whole session of it."""
+        if what == "worker":
+            assert self.worker is not None
+            os.killpg(self.worker.pid, signal.SIGKILL)
+            self.worker.wait()
+            return
+        noted = json.loads((self.folder / ".local" / "pids" / f"{what}.json").read_text())
+        os.killpg(noted["pid"], signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(noted["pid"], 0)
+
+    def heal(self, what: str) -> None:
+        """What was killed starts again."""
+        if what != "worker":
+            until(lambda: self.gone(what), f"{what} is gone")
+            self.serve()
+        if self.worker is None or self.worker.poll() is not None:
+            self.start_worker()
+
+    def gone(self, what: str) -> bool:
+        noted = json.loads((self.folder / ".local" / "pids" / f"{what}.json").read_text())
+        path = Path(f"/proc/{noted['pid']}/stat")
+        return not path.exists() or path.read_text().rpartition(")")[2].split()[0] == "Z"
+
+    def stop(self) -> None:
+        """End everything."""
+        if self.worker and self.worker.poll() is None:
+            os.killpg(self.worker.pid, signal.SIGKILL)
+            self.worker.wait()
+        command = [sys.executable, "-m", "intespo.launch", "stop"]
+        subprocess.run(command, cwd=self.folder, env=self.environment, check=False)
+
+
+@pytest.fixture
+def checkout(copy: Path) -> Iterator[Checkout]:
+    made = Checkout(copy)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def until(holds: Callable[[], bool], what: str, patience: float = 90) -> None:
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+def write(path: Path, r: random.Random) -> None:
+    """People nobody knows yet, some without a number."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for place in range(ROWS):
+            born = date(2003, 1, 1) + timedelta(days=r.randrange(2000))
+            number = cnp(r.randrange(999), born, "F") if place % 10 else ""
+            name = "".join(r.choices("abcdefghilmnoprstuv", k=9)).title()
+            writer.writerow((number, name, f"Ana {name[::-1].title()}", born, "F", 54975))
+
+
+def test_a_kill_at_any_moment_leaves_nothing_or_all(checkout: Checkout, tmp_path: Path) -> None:
+    r = random.Random(20261122)
+    # How long a step takes here, so that the moments fall into it.
+    for moment in range(MOMENTS):
+        path = tmp_path / f"lista-{moment}.csv"
+        write(path, r)
+        victim = ("worker", "postgres", "valkey")[moment % 3]
+        step = ("reading", "applying")[moment // 3 % 2]
+        key = int(checkout.run(RECEIVE.format(path=str(path))).split()[-1])
+        if step == "applying":
+            settle(checkout, key, "rehearsed")
+            checkout.run(APPLY.format(key=key))
+        time.sleep(r.uniform(0, 1.5))
+        checkout.kill(victim)
+        checkout.heal(victim)
+        assert whole(checkout, key), (moment, victim, step)
+        settle(checkout, key, "applied" if step == "applying" else "rehearsed")
+        assert whole(checkout, key), (moment, victim, step)
+        if step == "reading":
+            checkout.run(APPLY.format(key=key))
+            settle(checkout, key, "applied")
+            assert whole(checkout, key)
+
+
+def settle(checkout: Checkout, key: int, status: str) -> None:
+    """What beat does every minute, until the list has got there."""
+
+    def there() -> bool:
+        found = checkout.sql("SELECT status FROM cases_sourcelist WHERE id = %s", [key])
+        if found == status:
+            return True
+        assert found != "failed"
+        checkout.run(RESUME)
+        time.sleep(1)
+        return False
+
+    until(there, f"list {key} is {status}")
+
+
+def whole(checkout: Checkout, key: int) -> bool:
+    """Rows, young people, cases, milestones: none or all, and as the status says."""
+    status = checkout.sql("SELECT status FROM cases_sourcelist WHERE id = %s", [key])
+    rows = checkout.sql("SELECT count(*) FROM cases_listrow WHERE source_list_id = %s", [key])
+    new = checkout.sql(
+        "SELECT count(DISTINCT coalesce(youth_id, -row)) FROM cases_listrow"
+        " WHERE source_list_id = %s AND decision IN ('new', 'match', 'complete')",
+        [key],
+    )
+    counts = [
+        checkout.sql(f"SELECT count(*) FROM {table} t {join} WHERE p.source_list_id = %s", [key])
+        for table, join in (
+            ("cases_provenance", "JOIN cases_provenance p ON p.id = t.id"),
+            ("cases_youth", "JOIN cases_provenance p ON p.youth_id = t.id"),
+            ("cases_case", "JOIN cases_provenance p ON p.youth_id = t.youth_id"),
+            ("cases_milestone", "JOIN cases_provenance p ON p.youth_id = t.youth_id"),
+        )
+    ]
+    read = status in ("rehearsed", "applying", "applied")
+    assert rows == (ROWS if read else 0)
+    assert counts == [new if status == "applied" else 0] * 4
+    return not read or new > ROWS * 0.9
