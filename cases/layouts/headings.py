@@ -24,6 +24,7 @@ WORDS: dict[Column, tuple[str, ...]] = {
     Column.FULL_NAME: (
         *("nume si prenume", "nume prenume", "numele si prenumele", "nume complet"),
         *("beneficiar", "beneficiarul", "persoana", "titular", "tanar", "elev", "elevul"),
+        *("salariat", "salariatul", "asigurat", "asiguratul", "copil", "copilul", "tanarul"),
     ),
     Column.NAME_GIVEN_FIRST: ("prenume si nume", "prenume nume", "prenumele si numele"),
     Column.BIRTH_DATE: ("data n", "data nast", "dn", "d n", "nascut", "nascut a", "zi nastere"),
@@ -139,7 +140,11 @@ def read_header(record: Sequence[Any]) -> tuple[Column, ...]:
     seen: set[Column] = set()
     columns = []
     for column in found:
-        columns.append(Column.NOTHING if column in seen else column)
+        again = column in seen
+        if again and column == Column.LOCALITY and Column.ADDRESS not in found:
+            # "Localitate" and "Domiciliu" side by side: the second is the street.
+            column, again = Column.ADDRESS, Column.ADDRESS in seen
+        columns.append(Column.NOTHING if again else column)
         seen.add(column)
     return tuple(columns)
 

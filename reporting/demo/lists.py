@@ -32,7 +32,7 @@ TOWN_HALL = (
     "Telefon",
 )
 CONTRACTS = ("CNP", "Nume salariat", "Data încheierii", "Data încetării", "Stare")
-KNOWN, ALIKE, NEW, WRONG, CONTRACT_ROWS = 14, 12, 20, 3, 24
+MOST, LEAST, NEW, WRONG = 48, 6, 20, 3
 
 
 def bring(r: random.Random, day: date) -> None:
@@ -41,27 +41,21 @@ def bring(r: random.Random, day: date) -> None:
         with scope.system("demo"):
             county = County.objects.get(code=code)
             chosen = Youth.objects.filter(county=county, cases__stage="identified")
-            youths = list(
-                chosen.select_related("locality").order_by("id")[: KNOWN + ALIKE + CONTRACT_ROWS]
-            )
+            youths = list(chosen.select_related("locality").order_by("id")[:MOST])
             hall = Organisation.objects.filter(county=county, kind="town_hall").first()
             boss = User.objects.get(email=f"coordonator.{code.lower()}@intespo.example")
-        if len(youths) < KNOWN + ALIKE + CONTRACT_ROWS:
+        if len(youths) < LEAST:
             continue
-        _list(
-            ListKind.TOWN_HALL,
-            TOWN_HALL,
-            _town_hall(r, county, youths, day),
-            county,
-            hall,
-            boss,
-            day,
-        )
-        contracts = _contracts(r, youths[KNOWN + ALIKE :], day)
+        third = len(youths) // 3
+        known, alike, working = youths[:third], youths[third : 2 * third], youths[2 * third :]
+        words = (county, hall, boss)
+        first = _town_hall(r, county, known, alike, day)
+        _list(ListKind.TOWN_HALL, TOWN_HALL, first, *words, day)
+        contracts = _contracts(r, working, day)
         _list(ListKind.LABOUR_INSPECTORATE, CONTRACTS, contracts, county, None, boss, day)
-        again = _town_hall(r, county, youths[:KNOWN], day - timedelta(days=9))
-        words = (county, hall, boss, day - timedelta(days=1))
-        _list(ListKind.TOWN_HALL, TOWN_HALL, again, *words, apply=False)
+        again = _town_hall(r, county, known, [], day - timedelta(days=9))
+        before = day - timedelta(days=1)
+        _list(ListKind.TOWN_HALL, TOWN_HALL, again, *words, before, apply=False)
 
 
 def _list(
@@ -88,14 +82,14 @@ def _list(
 
 
 def _town_hall(
-    r: random.Random, county: County, youths: list[Youth], day: date
+    r: random.Random, county: County, known: list[Youth], alike: list[Youth], day: date
 ) -> Iterator[tuple[Any, ...]]:
     units = list(Locality.objects.filter(county=county, parent=None).order_by("siruta"))
     number = 0
-    for number, youth in enumerate(youths[:KNOWN], start=1):
+    for number, youth in enumerate(known, start=1):
         phone = _phone(r) if number % 2 else ""
         yield (number, *_known(youth, youth.cnp), youth.address, phone)
-    for place, youth in enumerate(youths[KNOWN : KNOWN + ALIKE]):
+    for place, youth in enumerate(alike):
         number += 1
         name, *rest = _known(youth, "")
         yield (number, _altered(name, place), *rest, youth.address, youth.phone)

@@ -23,6 +23,8 @@ PAGES = {
         "/tineri/{case}/drepturi/rectificare/",
         "/tineri/{case}/drepturi/opozitie/",
         "/tineri/{other}/",
+        "/tineri/{case}/excludere/",
+        "/tineri/{case}/dublura/",
         "/cont/factor/",
         "/cont/confirma/",
     ],
@@ -32,6 +34,16 @@ PAGES = {
         "/liste/",
         "/parteneri/echipe/",
         "/liste/noua/",
+        "/liste/{list}/",
+        "/liste/{list}/?decizie=toate",
+        "/liste/{list}/coloane/",
+        "/liste/calitate/",
+        "/liste/reguli/",
+        "/dubluri/",
+        "/parteneri/runde/",
+        "/parteneri/runde/noua/",
+        "/parteneri/comunitati/54975/",
+        "/judet/CJ/localitati/",
         "/evidenta/",
         "/tineri/{case}/schimbari/",
         "/tineri/{case}/drepturi/stergere/",
@@ -45,6 +57,7 @@ PAGES = {
         "/parteneri/protocoale/",
         "/termene/",
         "/termene/1/",
+        "/liste/reguli/1/",
     ],
     "partener.cj": ["/parteneri/ale-mele/", "/tineri/"],
 }
@@ -58,10 +71,12 @@ def test_every_page_is_accessible(visit: Visit, stack: Stack, width: int, dark: 
         " WHERE u.email = '{}@intespo.example' AND c.level <> '' LIMIT 1"
     )
     case, other = (stack.sql(managed.format(who))[0][0] for who in ("expert.cj", "expert2.cj"))
+    waits = "SELECT max(id) FROM cases_sourcelist WHERE status = 'rehearsed' AND county_id = 12"
+    keys = {"case": case, "other": other, "list": stack.sql(waits)[0][0], "zeros": "0" * 64}
     for who, paths in PAGES.items():
         page = visit(who, width=width, dark=dark)
         for path in paths:
-            page.goto(stack.address + path.format(case=case, other=other, zeros="0" * 64))
+            page.goto(stack.address + path.format(**keys))
             page.wait_for_load_state("networkidle")
             assert_accessible(page)
             expect(page.get_by_text("Date simulate").first).to_be_visible()
@@ -96,3 +111,20 @@ def test_a_message_leaves_through_the_worker(visit: Visit, stack: Stack) -> None
     )
     assert rows[0][:2] == ("sent", 1)
     assert rows[0][2].startswith("console-")
+
+
+def test_pairs_are_decided_by_keyboard(visit: Visit, stack: Stack) -> None:
+    page = visit("coordonator.dj")
+    page.goto(f"{stack.address}/dubluri/")
+    first = page.locator("[aria-current=true]").inner_text()
+    page.keyboard.press("j")
+    page.wait_for_url("**/dubluri/?pereche=*")
+    assert page.locator("[aria-current=true]").inner_text() != first
+    waiting = "SELECT count(*) FROM cases_matchpair WHERE status = 'open' AND county_id = 16"
+    before = stack.sql(waiting)[0][0]
+    page.keyboard.press("n")
+    expect(page.get_by_text("Două persoane: nu mai întreabă nimeni.")).to_be_visible()
+    assert stack.sql(waiting)[0][0] == before - 1
+    page.get_by_role("button", name=re.compile("Desfă")).first.click()
+    expect(page.get_by_text("Desfăcut: perechea așteaptă din nou.")).to_be_visible()
+    assert stack.sql(waiting)[0][0] == before
