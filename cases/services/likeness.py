@@ -105,10 +105,16 @@ def _phone(one: str, other: str) -> str:
 
 
 @functools.lru_cache(maxsize=1 << 14)
+def _folded(name: str) -> str:
+    """Names come again and again."""
+    return search_key(name)
+
+
+@functools.lru_cache(maxsize=1 << 14)
 def _names(last: str, first: str, other_last: str, other_first: str) -> str:
     """What the names say, whatever their order; empty when they are two persons' names."""
-    surnames, given = search_key(other_last).split(), search_key(other_first).split()
-    mine, yours = search_key(f"{last} {first}").split(), surnames + given
+    surnames, given = _folded(other_last).split(), _folded(other_first).split()
+    mine, yours = f"{_folded(last)} {_folded(first)}".split(), surnames + given
     if sorted(mine) == sorted(yours) or _joined(last, first, other_last, other_first):
         return "exact"
     more, less = _without(mine, yours), _without(yours, mine)
@@ -122,7 +128,7 @@ def _names(last: str, first: str, other_last: str, other_first: str) -> str:
     kept = _common(given, mine)
     wholly = len(kept) == len(given) and sorted(less) == sorted(surnames)
     same_given = wholly and sorted(_without(mine, given)) == sorted(more)
-    return "other_surname" if same_given and len(search_key(last).split()) == len(more) else ""
+    return "other_surname" if same_given and len(_folded(last).split()) == len(more) else ""
 
 
 def _part(
@@ -141,8 +147,8 @@ def _part(
 
 def _joined(last: str, first: str, other_last: str, other_first: str) -> bool:
     """Annamaria and Anna Maria."""
-    mine = search_key(last).replace(" ", ""), search_key(first).replace(" ", "")
-    yours = search_key(other_last).replace(" ", ""), search_key(other_first).replace(" ", "")
+    mine = _folded(last).replace(" ", ""), _folded(first).replace(" ", "")
+    yours = _folded(other_last).replace(" ", ""), _folded(other_first).replace(" ", "")
     return mine in (yours, yours[::-1])
 
 
