@@ -267,7 +267,9 @@ class ListRow(models.Model):
     matched_by = models.CharField(
         max_length=6, choices=MatchedBy, blank=True, default="", db_default=""
     )
-    youth = models.ForeignKey("cases.Youth", models.SET_NULL, null=True, related_name="list_rows")
+    youth = models.ForeignKey(
+        "cases.Youth", models.SET_NULL, null=True, db_index=False, related_name="list_rows"
+    )
 
     class Meta:
         ordering = ("source_list", "row")
@@ -275,7 +277,15 @@ class ListRow(models.Model):
             models.UniqueConstraint(fields=["source_list", "row"], name="list_row_once"),
         )
         indexes = (
-            models.Index(fields=["source_list", "decision", "row"], name="list_row_by_decision"),
+            # Most rows of a large list are new: those are found along the list itself.
+            models.Index(
+                fields=["source_list", "decision", "row"],
+                condition=~Q(decision="new"),
+                name="list_row_by_decision",
+            ),
+            models.Index(
+                fields=["youth"], condition=Q(youth__isnull=False), name="list_row_by_youth"
+            ),
         )
 
     def __str__(self) -> str:
