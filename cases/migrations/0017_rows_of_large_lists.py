@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0016_rows_change_hands'),
-        ('territory', '0001_initial'),
+        ("cases", "0016_rows_change_hands"),
+        ("territory", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='listrow',
-            name='list_row_by_decision',
+            model_name="listrow",
+            name="list_row_by_decision",
         ),
         migrations.AlterField(
-            model_name='listrow',
-            name='youth',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='list_rows', to='cases.youth'),
+            model_name="listrow",
+            name="youth",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="list_rows",
+                to="cases.youth",
+            ),
         ),
         migrations.AddIndex(
-            model_name='listrow',
-            index=models.Index(condition=models.Q(('decision', 'new'), _negated=True), fields=['source_list', 'decision', 'row'], name='list_row_by_decision'),
+            model_name="listrow",
+            index=models.Index(
+                condition=models.Q(("decision", "new"), _negated=True),
+                fields=["source_list", "decision", "row"],
+                name="list_row_by_decision",
+            ),
         ),
         migrations.AddIndex(
-            model_name='listrow',
-            index=models.Index(condition=models.Q(('youth__isnull', False)), fields=['youth'], name='list_row_by_youth'),
+            model_name="listrow",
+            index=models.Index(
+                condition=models.Q(("youth__isnull", False)),
+                fields=["youth"],
+                name="list_row_by_youth",
+            ),
         ),
     ]

@@ -4,7 +4,7 @@
 about.
 """
 
-from cases.services.milestones import record_statement
+from cases.services.milestones import record_statement, void_statement
 
 ROWS_HERE = """
 CREATE TEMP TABLE rows_here ON COMMIT DROP AS
@@ -166,11 +166,7 @@ UNDO = (
     JOIN cases_provenance p ON p.source_list_id = %(list)s AND p.youth_id = r.youth_id
     WHERE h.decision = 'complete' AND y.id = h.youth_id AND p.fields <> '{}'
     """,
-    """
-    UPDATE cases_milestone m SET voided_at = clock_timestamp(), voided_by_id = %(by)s,
-        void_reason = %(reason)s
-    FROM rows_here h WHERE h.decision = 'new' AND m.youth_id = h.youth_id AND m.voided_at IS NULL
-    """,
+    void_statement("SELECT youth_id FROM rows_here WHERE decision = 'new'"),
     """
     UPDATE cases_exclusion SET lifted_at = now(), lifted_by_id = %(by)s, lifted_list_id = NULL
     WHERE source_list_id = %(list)s AND lifted_at IS NULL

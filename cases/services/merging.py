@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases import transitions
 from cases.enums import JournalKind, PairStatus
 from cases.models import Case, MatchPair, Merge, Milestone, Registration, Youth
-from cases.services import journal
+from cases.services import journal, milestones
 from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit.errors import DomainError
@@ -153,15 +153,8 @@ def _one_milestone_each(kept: Youth, gone: Youth, moved: dict[str, Any]) -> None
         other = mine.get(milestone.kind)
         if other:
             later = max(other, milestone, key=lambda m: (m.happened_on, m.youth_id == gone.pk))
-            _void(later.pk)
+            milestones.void_for_merge(later)
             moved["voided"].append(later.pk)
-
-
-def _void(key: int) -> None:
-    standing = Milestone.objects.standing().filter(pk=key)
-    standing.update(
-        voided_at=timezone.now(), void_reason=_("Two records of one person were merged.")
-    )
 
 
 def _by_case(words: dict[str, Any]) -> dict[str, list[int]]:
@@ -287,12 +280,7 @@ def _write_anew(key: int) -> None:
     An earlier merge that handed over the old row hands back the new one.
     """
     old = Milestone.objects.get(pk=key)
-    anew = {
-        field.attname: getattr(old, field.attname)
-        for field in Milestone._meta.concrete_fields
-        if field.attname not in {"id", "recorded_at"} and "void" not in field.attname
-    }
-    made = Milestone.objects.create(**anew)
+    made = milestones.write_anew(old)
     for merge in Merge.objects.filter(kept=old.youth, undone_at=None):
         for hands in ("by_youth", "by_case"):
             keys = merge.moved.get(hands, {}).get("cases_milestone", [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -41,6 +42,14 @@ def record_statement(cases: str) -> str:
     Its parameters: kind, on, by, channel, level, and the subquery's own.
     """
     return _RECORD.format(cases=cases)
+
+
+def void_statement(youths: str) -> str:
+    """SQL that voids all that stands of the youths that a subquery names: by, reason."""
+    return (
+        "UPDATE cases_milestone SET voided_at = clock_timestamp(), voided_by_id = %(by)s,"
+        f" void_reason = %(reason)s WHERE voided_at IS NULL AND youth_id IN ({youths})"
+    )
 
 
 def record(
@@ -121,12 +130,24 @@ def rewrite(milestone: Milestone, on: date, reason: str, *, by: User) -> Milesto
     if not (milestone.case.youth.birth_date <= on <= today()):
         raise DomainError(_("The day must lie between the birth and today."))
     _take_back(milestone, reason, by)
+    return write_anew(milestone, happened_on=on, recorded_by_id=by.pk)
+
+
+def write_anew(milestone: Milestone, **changed: Any) -> Milestone:
+    """A row of today with the values of a voided one, but for what is named."""
     anew = {
         field.attname: getattr(milestone, field.attname)
         for field in Milestone._meta.concrete_fields
         if field.attname not in {"id", "recorded_at"} and "void" not in field.attname
     }
-    return Milestone.objects.create(**{**anew, "happened_on": on, "recorded_by_id": by.pk})
+    return Milestone.objects.create(**{**anew, **changed})
+
+
+def void_for_merge(milestone: Milestone) -> None:
+    """Of two milestones of one kind and one person the later one goes."""
+    standing = Milestone.objects.standing().filter(pk=milestone.pk)
+    reason = _("Two records of one person were merged.")
+    standing.update(voided_at=timezone.now(), void_reason=reason)
 
 
 def _take_back(milestone: Milestone, reason: str, by: User) -> None:
