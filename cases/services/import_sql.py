@@ -46,6 +46,16 @@ FROM cases_youth WHERE county_id = %(county)s AND cnp_hash IS NOT NULL
   AND EXISTS (SELECT FROM staged WHERE sex = '' AND effect = 'adds' AND problem = '')
 GROUP BY 1
 """
+# The same for one row that a person told apart from who is on record.
+TELL_SEX = """
+UPDATE cases_listrow r SET sex = coalesce(
+    (SELECT CASE WHEN count(*) FILTER (WHERE y.sex = 'F') * 2 > count(*) THEN 'F' ELSE 'M' END
+     FROM cases_youth y WHERE y.county_id = r.county_id AND y.cnp_hash IS NOT NULL
+       AND lower(split_part(y.first_name, ' ', 1)) = lower(split_part(r.first_name, ' ', 1))
+     HAVING count(*) > 0),
+    CASE WHEN right(lower(split_part(r.first_name, ' ', 1)), 1) = 'a' THEN 'F' ELSE 'M' END)
+WHERE r.id = %(row)s AND r.sex = ''
+"""
 # Each column of a decision; the order is that of DECIDED_COLUMNS.
 DECIDED_COLUMNS = ("decision", "reason", "first_row", "youth_id", "matched_by", "warnings", "sex")
 _DECIDED = """

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Decision, ListEffect, MatchedBy, PairStatus, RowReason
 from cases.models import ListRow, MatchPair, Merge, SourceList, Youth
-from cases.services import applying, likeness, merging
+from cases.services import applying, import_sql, likeness, merging, rehearsing
 from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit.errors import DomainError
@@ -58,6 +58,7 @@ def different(pair: MatchPair, *, by: User) -> None:
         reason = row.problem or RowReason.DIFFERENT
         ListRow.objects.filter(pk=row.pk).update(decision=decision, reason=reason)
         if decision == Decision.NEW:
+            rehearsing.run((import_sql.TELL_SEX,), row.source_list, row=row.pk)
             applying.write(row.source_list, [row.pk], by=by)
 
 

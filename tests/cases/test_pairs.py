@@ -79,7 +79,7 @@ def pair(tmp_path: Path) -> MatchPair:
     """A list's row that looks like Ionela Țărmure, but for one letter of the first name."""
     youth = YouthFactory(birth_date=BORN, locality_id=54975, phone="", education="")
     CaseFactory(youth=youth)
-    row = line(CNP="", PRENUME="IONELLA")
+    row = line(CNP="", PRENUME="IONELLA", SEX="")
     source = bring(write(tmp_path, row))
     assert source.rows.get().decision == "review"
     return MatchPair.objects.waiting().get()
