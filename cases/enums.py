@@ -188,7 +188,10 @@ class RowReason(models.TextChoices):
     LOCALITY_ELSEWHERE = "locality_elsewhere", _("The locality lies in another county.")
     TOO_YOUNG = "too_young", _("Too young on the day of the list.")
     TOO_OLD = "too_old", _("Too old on the day of the list.")
-    KNOWN_ELSEWHERE = "known_elsewhere", _("Already on record in another county.")
+    KNOWN_ELSEWHERE = (
+        "known_elsewhere",
+        _("Already on record in another county: ask the coordinator there."),
+    )
     KNOWN = "known", _("Already on record.")
     LOOKS_LIKE = "looks_like", _("Looks like somebody on record.")
     SEVERAL = "several", _("Looks like several people on record.")

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ExclusionReason
@@ -37,11 +36,11 @@ class ExclusionForm(PlainForm):
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if since and since > today():
-            self.add_error("since", _now("The day lies in the future."))
+            self.add_error("since", _("The day lies in the future."))
         if since and until and until < since:
-            self.add_error("until", _now("The exclusion ends before it begins."))
+            self.add_error("until", _("The exclusion ends before it begins."))
         if until and until > LATEST:
-            self.add_error("until", _now("The day lies too far ahead."))
+            self.add_error("until", _("The day lies too far ahead."))
         return data
 
     def save(self, case: Case, *, by: User) -> Exclusion:
@@ -72,5 +71,5 @@ class SecondFileForm(PlainForm):
         other = Case.objects.visible_to(self.user).select_related("youth__locality")
         found = other.filter(pk=self.cleaned_data["number"]).first()
         if found is None:
-            raise DomainError(_now("There is no such file in your county."))
+            raise DomainError(str(_("There is no such file in your county.")))
         self.made = pairs.ask(case.youth, found.youth).pk

@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import inlineformset_factory
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Column, ListKind
@@ -93,7 +92,7 @@ class ListUploadForm(PlainForm):
         for name in ("organisation", "collection"):
             chosen = data.get(name)
             if chosen and data.get("county") and chosen.county_id != data["county"].pk:
-                self.add_error(name, _now("This one belongs to another county."))
+                self.add_error(name, _("This one belongs to another county."))
         return data
 
     def save(self, *, by: User) -> SourceList | None:
@@ -139,7 +138,7 @@ class ColumnsForm(PlainForm):
         self.fields["header"].initial = source.mapping.get("header", 0)
         for place in range(self.width):
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=_now("Column %(n)s") % {"n": place + 1},
+                label=_("Column %(n)s") % {"n": place + 1},
                 choices=Column,
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
@@ -158,7 +157,7 @@ class ColumnsForm(PlainForm):
         for place in range(self.width):
             value = data.get(f"column_{place}", "")
             if value and value in seen:
-                self.add_error(f"column_{place}", _now("Another column holds this already."))
+                self.add_error(f"column_{place}", _("Another column holds this already."))
             seen.add(value)
         return data
 
@@ -188,7 +187,7 @@ class ListRuleWordForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
         """Small letters without diacritics."""
         word = search_key(self.cleaned_data["word"])
         if not word:
-            raise forms.ValidationError(_now("Write a word."))
+            raise forms.ValidationError(_("Write a word."))
         return word
 
 

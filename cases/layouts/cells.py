@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.enums import Education, Sex
 from intespo.kit import phone as phones
+from intespo.kit.dates import today
 from intespo.kit.text import clean, search_key
 
 EXCEL_ZERO = date(1899, 12, 30)
@@ -17,7 +18,13 @@ _MONTHS = ("ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sep", "oct",
 _SCIENTIFIC = re.compile(r"(\d)[.,](\d+)e\+?(\d{1,2})", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{4}|\d{2})(?:[T ]\d.*)?")
-_WORDS = re.compile(r"(\d{1,2})[- .]*([a-z]{3})[a-z]*[- .]*(\d{4})")
+_WORDS = re.compile(r"(\d{1,2})[- .]*([a-z]{3})[a-z]*[- .]*(\d{4}|\d{2})")
+# What exports put around a number: ="…", a label, marks of direction that nobody sees.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_WRAPPED = re.compile(r"^\s*=?\"?\s*(?:cnp)?[:\s]*", re.IGNORECASE)
+_FRACTION = re.compile(r"(\d{13})[.,]0{1,2}")
+_ROMAN_MONTH = re.compile(r"(\d{1,2})[-./ ]+([IVX]{1,4})[-./ ]+(\d{4}|\d{2})")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _WORD_FIRST = re.compile(r"^[^\d+(]+")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_VALUE = {"", "-", "--", "—", "–", "n/a", "nu", "nu are", "fara", "?", "x", "null", "0"}
@@ -47,12 +54,13 @@ def digits_of(cell: Any) -> str:
     text = cell if type(cell) is str else as_text(cell)
     if text.isdigit():
         return text
-    text = text.strip()
+    text = _WRAPPED.sub("", _UNSEEN.sub("", text)).strip('" ')
     if found := _SCIENTIFIC.fullmatch(text.replace(" ", "")):
         whole, rest, power = found[1], found[2], int(found[3])
         return whole + rest.ljust(power, "0") if power == 12 and len(rest) >= 11 else text
-    kept = re.sub(r"[\s\u00a0.'`\-_/]+", "", text)
-    return kept.removesuffix(",0") if kept else ""
+    if found := _FRACTION.fullmatch(text):
+        return found[1]
+    return re.sub(r"[\s\u00a0.'`\-_/]+", "", text)
 
 
 def day(cell: Any) -> date | None:
@@ -75,7 +83,7 @@ def _serial(number: float) -> date | None:
 
 @functools.lru_cache(maxsize=CACHE)
 def _day_of(text: str) -> date | None:
-    text = text.strip().rstrip(".r ").strip()
+    text = text.partition("(")[0].strip().rstrip(".r ").strip().replace(",", ".")
     if found := _YEAR_FIRST.fullmatch(text):
         return _date(found[1], found[2], found[3])
     if found := _DAY_FIRST.fullmatch(text):
@@ -84,6 +92,9 @@ def _day_of(text: str) -> date | None:
         if len(text) == 8 and (found := _DIGITS.fullmatch(text)):
             return _date(found[1], found[2], found[3]) or _date(text[4:], text[2:4], text[:2])
         return _serial(float(text)) if len(text) == 5 else None
+    if found := _ROMAN_MONTH.fullmatch(text):
+        month = _ROMANS.index(found[2]) + 1 if found[2] in _ROMANS else 0
+        return _date(found[3], str(month), found[1])
     if found := _WORDS.fullmatch(search_key(text)):
         name = found[2].replace("noe", "noi")
         month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
@@ -92,8 +103,10 @@ def _day_of(text: str) -> date | None:
 
 
 def _date(year: str, month: str, day_: str) -> date | None:
-    """Two digits are a year of this century, as far as lists of young people go."""
-    number = int(year) + (2000 if len(year) == 2 else 0)
+    """Two digits are a year of this century while it has come, else of the last one."""
+    number = int(year)
+    if len(year) == 2:
+        number += 2000 if number <= today().year % 100 else 1900
     try:
         return date(number, int(month), int(day_))
     except ValueError:

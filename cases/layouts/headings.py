@@ -61,7 +61,19 @@ WORDS: dict[Column, tuple[str, ...]] = {
 EXACT = {word: column for column, words in WORDS.items() for word in words}
 # Whoever else stands in a list is not the young person.
 OTHERS = {"mama", "mamei", "tata", "tatalui", "parinte", "parinti", "parintelui", "tutore"}
-OTHERS |= {"sot", "sotie", "reprezentant", "angajator", "angajatorului", "scolii"}
+OTHERS |= {"sot", "sotie", "reprezentant", "titular", "titularului", "solicitant", "bunic"}
+PLACES_OF_OTHERS = {
+    "angajator",
+    "angajatorului",
+    "scoala",
+    "scolii",
+    "diriginte",
+    "firma",
+    "unitate",
+}
+# What else is said of a birth than its day.
+OF_A_BIRTH = {"locul", "loc", "localitatea", "localitate", "certificat", "serie", "act", "tara"}
+OF_A_BIRTH |= {"judet", "judetul", "anul", "certificatul"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,8 @@ def guess(rows: Iterable[tuple[int, Record]]) -> Mapping:
             if (worth := _worth(mapping) - doubled / 2) > most:
                 best, place, most = mapping, at, worth
     below = [record for number, record in top[place + 1 :] if number > best.header][:SAMPLES]
-    return Mapping(best.header, _by_values(best.columns, below))
+    over = [search_key(as_text(cell)) for n, record in top if n == best.header for cell in record]
+    return Mapping(best.header, _by_values(best.columns, below, over))
 
 
 def _headers(record: Record, following: list[tuple[int, Record]]) -> Iterable[Record]:
@@ -132,6 +145,9 @@ def _worth(mapping: Mapping) -> float:
 def read_header(record: Sequence[Any]) -> tuple[Column, ...]:
     """What each heading says; of two columns that say the same the first counts."""
     found = [_meaning(search_key(as_text(cell))) for cell in record]
+    if Column.FIRST_NAME in found and Column.LAST_NAME not in found:
+        # "Numele elevului" beside "Prenumele elevului".
+        found = [Column.LAST_NAME if c == Column.FULL_NAME else c for c in found]
     if Column.FIRST_NAME not in found:
         # "Nume" alone holds the whole name.
         found = [Column.FULL_NAME if c == Column.LAST_NAME else c for c in found]
@@ -155,16 +171,20 @@ def _meaning(heading: str) -> Column:  # noqa: C901 (one question after another,
     if heading in EXACT:
         return EXACT[heading]
     words = set(heading.split())
+    if words & PLACES_OF_OTHERS:
+        return Column.NOTHING
     if words & {"telefon", "tel", "mobil", "gsm"}:
         return Column.PARENT_PHONE if words & OTHERS else Column.PHONE
     if words & OTHERS:
         return Column.NOTHING
     if "cnp" in words:
         return Column.CNP
-    if words & {"nastere", "nasterii", "nascut", "nasteri"} and "loc" not in words:
-        return Column.NOTHING if "locul" in words else Column.BIRTH_DATE
+    if words & {"nastere", "nasterii", "nascut", "nasteri"}:
+        return Column.NOTHING if words & OF_A_BIRTH else Column.BIRTH_DATE
     if "siruta" in words:
         return Column.SIRUTA
+    if words & {"localitate", "localitatea", "localitatii"}:
+        return Column.LOCALITY
     if words & {"prenume", "prenumele"}:
         if not words & {"nume", "numele"}:
             return Column.FIRST_NAME
@@ -182,7 +202,7 @@ def _meaning(heading: str) -> Column:  # noqa: C901 (one question after another,
         return Column.SINCE
     if words & {"sat", "satul"} and not words & {"comuna", "localitate", "localitatea"}:
         return Column.VILLAGE
-    if words & {"localitate", "localitatea", "comuna", "orasul", "uat"}:
+    if words & {"comuna", "orasul", "uat"}:
         return Column.LOCALITY
     if words & {"adresa", "strada"}:
         return Column.ADDRESS
@@ -190,11 +210,17 @@ def _meaning(heading: str) -> Column:  # noqa: C901 (one question after another,
         return Column.SEX
     if words & {"observatii", "obs", "mentiuni"}:
         return Column.NOTE
-    return Column.STATE if words & {"stare", "starea", "situatie"} else Column.NOTHING
+    states = {"stare", "starea", "situatie", "situatia", "statut", "statutul", "status"}
+    return Column.STATE if words & states else Column.NOTHING
 
 
-def _by_values(columns: tuple[Column, ...], below: list[Record]) -> tuple[Column, ...]:
-    """Columns that no heading explains, where the values do: numbers, phones, birth dates."""
+def _by_values(
+    columns: tuple[Column, ...], below: list[Record], over: list[str]
+) -> tuple[Column, ...]:
+    """Columns that no heading explains, where the values do: numbers, phones, birth dates.
+
+    A heading that names somebody else keeps its column out; a day counts only without a heading.
+    """
     width = max([len(columns), *(len(record) for record in below)])
     known = list(columns) + [Column.NOTHING] * (width - len(columns))
     for column, test in (
@@ -205,7 +231,9 @@ def _by_values(columns: tuple[Column, ...], below: list[Record]) -> tuple[Column
         if column in known or (column == Column.PHONE and Column.PARENT_PHONE in known):
             continue
         for place, held in enumerate(known):
-            if held != Column.NOTHING:
+            heading = over[place] if place < len(over) else ""
+            taken = set(heading.split()) & (OTHERS | PLACES_OF_OTHERS)
+            if held != Column.NOTHING or taken or (heading and column == Column.BIRTH_DATE):
                 continue
             cells = [record[place] for record in below if place < len(record)]
             filled = [cell for cell in cells if as_text(cell)]

@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cases.enums import Column, ListEffect, RowReason
@@ -31,6 +31,7 @@ TEXTS = tuple(name for name in STAGED if name not in NULLABLE | {"row", "warning
 _FOOTERS = re.compile(
     r"(sub)?total|intocmit|semnatur|director|primar|inspector|verificat|nr de|numar|data|l s|sef"
 )
+_OVER = re.compile(r"\b(incetat|inchis|expirat|reziliat|sistat)")
 _EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[a-zA-Z]{2,24}")
 _HYPHEN = re.compile(r"\s*[-–—]\s*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -115,7 +116,7 @@ class _Reader:
         self.plain = {column: place for column, place in self.at.items() if column in BESIDE_A_NAME}
         self.effect_of = functools.lru_cache(maxsize=1024)(self._effect_of)
         self.state, self.address = self.at.get(Column.STATE), self.at.get(Column.ADDRESS)
-        self.has_rest = bool({Column.NOTE, Column.SINCE, Column.UNTIL} & set(self.at))
+        self.has_rest = bool({Column.NOTE, Column.SINCE, Column.UNTIL, Column.STATE} & set(self.at))
         self.phone = self.at.get(Column.PHONE, self.at.get(Column.PARENT_PHONE))
         self.phone_note = "" if Column.PHONE in self.at else context.parent_note
         self.email = self.at.get(Column.EMAIL)
@@ -173,8 +174,15 @@ class _Reader:
         if not self.has_rest:
             return "", None, None
         note = cells.text(self._cell(record, Column.NOTE), 200)
-        since, until = self._cell(record, Column.SINCE), self._cell(record, Column.UNTIL)
-        return note, cells.day(since), cells.day(until)
+        since = cells.day(self._cell(record, Column.SINCE))
+        until = cells.day(self._cell(record, Column.UNTIL))
+        if until is None and self.state is not None:
+            # Over, says the state, and no day: before the day of the list, whenever it was.
+            over = _OVER.search(search_key(cells.as_text(record[self.state])))
+            until = self.context.reference_date - timedelta(days=1) if over else None
+            if since and until and since > until:
+                since = until
+        return note, since, until
 
     def _effect(self, record: Record) -> tuple[str, str]:
         if self.state is None:
@@ -206,7 +214,7 @@ class _Reader:
             return len(cells.digits_of(self._cell(record, Column.CNP))) == 13 or bool(
                 cells.day(born) and sum(bool(cells.as_text(cell)) for cell in record) > 2
             )
-        if name in EXACT or name.split(" ")[0] in EXACT:
+        if sum(search_key(cells.as_text(cell)) in EXACT for cell in record) > 1:
             # The header once more, at the top of a printed page.
             return False
         beside = sum(bool(cells.as_text(record[place])) for place in self.plain.values())
@@ -309,9 +317,15 @@ class _Reader:
         """What the row does: by the first word that its state holds, else as the list's kind."""
         key = search_key(state)
         for word in self.context.words:
-            if word.word in key:
+            found = re.search(rf"\b{re.escape(word.word)}", key)
+            if found and not _denied(key[: found.start()]):
                 return word.effect, word.ground
         return self.context.effect, self.context.ground
+
+
+def _denied(before: str) -> bool:
+    """Whether what stands before a word takes it back: nu frecventează, fost salariat."""
+    return bool(set(before.split()[-3:]) & {"nu", "fost", "fosta", "fara", "ex", "non"})
 
 
 def _trouble_of(digits: str) -> str:

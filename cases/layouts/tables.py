@@ -13,6 +13,7 @@ from typing import Any
 import python_calamine
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from intespo.kit.errors import DomainError
 
@@ -24,6 +25,10 @@ LONGEST_FIELD = 10_000
 MOST_UNPACKED = 600 * 2**20
 # Nobody merges more rows than this by hand; a whole column says nothing.
 MOST_MERGED = 1000
+BROKEN = gettext_lazy(
+    "The file breaks off near row %(row)s: a quotation mark is not closed, "
+    "or a cell is longer than 10,000 characters."
+)
 SEPARATORS = ";,\t|"
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 NOT_LISTS = {
@@ -133,17 +138,21 @@ def _lines(path: Path, table: Table) -> Iterator[tuple[int, Record]]:
     csv.field_size_limit(LONGEST_FIELD)
     with path.open(encoding=table.encoding, newline="") as file:
         reader = csv.reader(file, delimiter=table.delimiter)
-        number = 0
+        number = line = 0
         try:
             for number, record in enumerate(reader, start=1):
+                if reader.line_num > line + 1 and _swallowed(record, table.delimiter):
+                    raise ListUnreadable(BROKEN % {"row": number})
+                line = reader.line_num
                 if any(record):
                     yield number, record
         except csv.Error as broken:
-            text = _(
-                "The file breaks off near row %(row)s: a quotation mark is not closed, "
-                "or a cell is longer than 10,000 characters."
-            )
-            raise ListUnreadable(text % {"row": reader.line_num}) from broken
+            raise ListUnreadable(BROKEN % {"row": reader.line_num}) from broken
+
+
+def _swallowed(record: Record, delimiter: str) -> bool:
+    """Whether a quotation mark that nobody closed took the rows below into one cell."""
+    return any("\n" in cell and delimiter in cell for cell in record)
 
 
 def _sheets(path: Path) -> list[Table]:

@@ -108,7 +108,7 @@ EXCLUDE = (
     INSERT INTO cases_exclusion (youth_id, county_id, reason, source_list_id, note, since, until,
         created_at, created_by_id)
     SELECT DISTINCT ON (h.youth_id, r.ground) h.youth_id, %(county)s, r.ground, %(list)s, '',
-        least(coalesce(r.since, %(on)s), %(on)s),
+        coalesce(r.since, least(%(on)s, r.until)),
         coalesce(r.until, (%(on)s::date + make_interval(months => %(months)s))::date), now(), %(by)s
     FROM rows_here h JOIN cases_listrow r ON r.id = h.id
     WHERE h.decision = 'excluded'
@@ -143,6 +143,12 @@ JOIN cases_provenance p ON p.youth_id = r.youth_id
 JOIN cases_sourcelist l ON l.id = p.source_list_id
 WHERE r.source_list_id = %(list)s AND r.decision = 'new' AND l.id <> %(list)s
   AND l.status = 'applied' AND l.applied_at > %(applied_at)s
+UNION
+SELECT DISTINCT l.id FROM cases_listrow r
+JOIN cases_listrow o ON o.youth_id = r.youth_id AND o.decision IN ('excluded', 'ended')
+JOIN cases_sourcelist l ON l.id = o.source_list_id AND l.kind = %(source)s
+WHERE r.source_list_id = %(list)s AND r.decision = 'excluded' AND l.id <> %(list)s
+  AND l.status = 'applied' AND l.applied_at > %(applied_at)s
 ORDER BY 1
 """
 UNDO = (
@@ -175,6 +181,7 @@ UNDO = (
     """
     UPDATE cases_exclusion SET lifted_at = NULL, lifted_by_id = NULL, lifted_list_id = NULL
     WHERE lifted_list_id = %(list)s AND youth_id IN (SELECT youth_id FROM rows_here)
+      AND source_list_id IN (SELECT id FROM cases_sourcelist WHERE status = 'applied')
     """,
     """
     DELETE FROM cases_provenance WHERE source_list_id = %(list)s

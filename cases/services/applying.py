@@ -15,6 +15,7 @@ from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 
 SHOWN = 5
+APPLY_LOCK = 5  # the first key of the advisory lock that applying holds
 _CHANGED = """
 SELECT EXISTS (SELECT FROM accounts_change WHERE at > %(rehearsed)s AND "table" = 'cases_youth')
 """
@@ -22,6 +23,8 @@ SELECT EXISTS (SELECT FROM accounts_change WHERE at > %(rehearsed)s AND "table" 
 
 def apply(source: SourceList, *, by: User | None) -> None:
     """Write what was decided; what another list brought since the rehearsal is decided anew."""
+    # One list after the other: what the first one writes, the second one has to see.
+    rehearsing.run((f"SELECT pg_advisory_xact_lock({APPLY_LOCK}, 0)",), source)
     if _asked(_CHANGED, {"rehearsed": source.rehearsed_at}):
         rehearsing.rehearse_again(source)
     write(source, None, by=by)
@@ -47,7 +50,8 @@ def write(source: SourceList, rows: list[int] | None, *, by: User | None) -> Non
 
 def refuse_undo(source: SourceList, rows: list[int] | None = None) -> None:
     """DomainError when somebody worked with who the list brought, or a later list builds on it."""
-    words = {"list": source.pk, "applied_at": source.applied_at, "rows": rows}
+    words: dict[str, Any] = {"list": source.pk, "applied_at": source.applied_at, "rows": rows}
+    words["source"] = source.kind
     later = _found(apply_sql.LATER_LISTS, words) if rows is None else []
     if later:
         text = _("A later list builds on this one: take that back first (list no. %(keys)s).")

@@ -9,9 +9,15 @@ CREATE TEMP TABLE staged (row int, cnp_sealed bytea, cnp_hash uuid, last_name te
 """
 STAGE_AGAIN = """
 INSERT INTO staged SELECT row, cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
-    locality_id, address, phone, phone_note, email, education, note, since, until, search_key, '',
+    locality_id, address, phone, phone_note, email, education, note, since, until, search_key,
+    CASE WHEN cnp_hash IS NULL THEN array_to_string(words[of_last + 1:] || words[:of_last], ' ')
+        ELSE '' END,
     sort_key, effect, ground, problem, detail, warnings
-FROM cases_listrow WHERE source_list_id = %(list)s
+FROM cases_listrow
+CROSS JOIN LATERAL (SELECT string_to_array(search_key, ' ') AS words,
+    cardinality(string_to_array(trim(regexp_replace(last_name, '[^[:alnum:]]+', ' ', 'g')), ' '))
+        AS of_last) w
+WHERE source_list_id = %(list)s
 """
 # One person twice in one list: of several rows with a number the first counts, and a row without
 # one gives way to any other of the same name, birth date and unit. Contracts of one person are not

@@ -51,21 +51,24 @@ class Likeness(NamedTuple):
     evidence: tuple[str, ...]
 
 
-def compare(one: Person, other: Person, surnames: Collection[str] = frozenset()) -> Likeness | None:
+class Known(NamedTuple):
+    """Words of the last and of the first names that people on record bear."""
+
+    surnames: Collection[str] = frozenset()
+    given: Collection[str] = frozenset()
+
+
+def compare(one: Person, other: Person, known: Known = Known()) -> Likeness | None:  # noqa: B008
     """How alike two records are; None when their names rule it out.
 
-    `surnames` are words that people on record bear: a slip that is a name of its own, as Popa is
-    beside Pop, is no slip.
+    A slip that is a surname of its own, as Popa is beside Pop, is no slip; one in a word that is
+    somebody's first name may be a twin's, whatever column it stands in.
     """
     names = _names(one.last_name, one.first_name, other.last_name, other.first_name)
     if not names:
         return None
-    if names == "surname_slip" and any(
-        word in surnames
-        for word in search_key(f"{one.last_name} {one.first_name}").split()
-        if word not in search_key(f"{other.last_name} {other.first_name}").split()
-    ):
-        names = "near_surname"
+    if names == "surname_slip":
+        names = _doubted(one, other, known)
     born = _birth_date(one.birth_date, other.birth_date)
     place = _same_or(one.unit, other.unit)
     phone = _phone(one.phone, other.phone)
@@ -76,6 +79,19 @@ def compare(one: Person, other: Person, surnames: Collection[str] = frozenset())
         score += 0 if same else SEX_CONTRADICTS
         evidence.append(f"sex:{'same' if same else 'other'}")
     return Likeness(max(score, 0), tuple(evidence))
+
+
+def _doubted(one: Person, other: Person, known: Known) -> str:
+    """What a slip in the last name is worth once the names that people bear are looked at."""
+    mine, yours = _words_of(one), _words_of(other)
+    (slipped,), (right,) = _without(mine, yours), _without(yours, mine)
+    if slipped in _folded(one.first_name).split() or {slipped, right} & set(known.given):
+        return "first_slip"
+    return "near_surname" if slipped in known.surnames else "surname_slip"
+
+
+def _words_of(person: Person) -> list[str]:
+    return f"{_folded(person.last_name)} {_folded(person.first_name)}".split()
 
 
 def _same_or(one: int | None, other: int | None) -> str:

@@ -26,29 +26,34 @@ def match(words: dict[str, Any]) -> None:
         for statement in matching_sql.PAIRS:
             cursor.execute(statement, words)
         cursor.execute(matching_sql.SCORED)
-        surnames = _surnames(words["county"])
+        known = _known(words["county"])
         # What streams out and what is copied in need the connection one after the other.
-        copy_rows("scored", ("row", "youth", "score", "evidence"), list(_scores(surnames)))
+        copy_rows("scored", ("row", "youth", "score", "evidence"), list(_scores(known)))
         limits = {"match": likeness.MATCH, "clear": likeness.CLEAR}
         cursor.execute(matching_sql.BEST, limits)
+        cursor.execute(matching_sql.ONE_OF_MANY)
 
 
-def _surnames(county: int) -> frozenset[str]:
-    """Every word of the last names that the county's people on record bear."""
+def _known(county: int) -> likeness.Known:
+    """Every word of the names that the county's people on record bear."""
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT last_name FROM cases_youth WHERE county_id = %s"
-            " AND EXISTS (SELECT FROM lookup)",
-            [county],
-        )
-        return frozenset(word for (name,) in cursor.fetchall() for word in search_key(name).split())
+        for column in ("last_name", "first_name"):
+            cursor.execute(
+                f"SELECT DISTINCT {column} FROM cases_youth WHERE county_id = %s"
+                " AND EXISTS (SELECT FROM lookup)",
+                [county],
+            )
+            names = (search_key(name) for (name,) in cursor.fetchall())
+            found.append(frozenset(word for name in names for word in name.split()))
+    return likeness.Known(*found)
 
 
-def _scores(surnames: frozenset[str]) -> Step:
+def _scores(known: likeness.Known) -> Step:
     """Pairs that deserve a look; the rest is dropped as it streams by."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(matching_sql.CANDIDATES)
         for row, youth, *fields in cursor:
-            found = likeness.compare(Person(*fields[:6]), Person(*fields[6:]), surnames)
+            found = likeness.compare(Person(*fields[:6]), Person(*fields[6:]), known)
             if found and found.score >= likeness.REVIEW:
                 yield row, youth, found.score, "{" + ",".join(found.evidence) + "}"

@@ -80,3 +80,9 @@ FROM scored s JOIN cases_youth y ON y.id = s.youth
 WHERE y.status <> 'withdrawn' OR s.score >= %(match)s
 ORDER BY s.row, s.score DESC, s.youth
 """
+# People with different numbers are different people: one of them at most is the one on record.
+ONE_OF_MANY = """
+UPDATE best SET certain = false WHERE youth IN (
+    SELECT b.youth FROM best b JOIN staged s ON s.row = b.row WHERE b.certain
+    GROUP BY b.youth HAVING count(DISTINCT s.cnp_hash) > 1)
+"""

@@ -6,8 +6,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Decision, ListEffect, MatchedBy, PairStatus, RowReason
+from cases.enums import Decision, ListEffect, ListStatus, MatchedBy, PairStatus, RowReason
 from cases.models import ListRow, MatchPair, Merge, SourceList, Youth
+from cases.models.identification import MatchPairQuerySet
 from cases.services import applying, import_sql, likeness, merging, rehearsing
 from intespo.accounts import scope
 from intespo.accounts.models import User
@@ -65,12 +66,7 @@ def different(pair: MatchPair, *, by: User) -> None:
 def accept_all(source: SourceList, score: int, *, by: User) -> int:
     """Of one list, every row with a single candidate of at least this score; how many."""
     with scope.system(WORK, by):
-        waiting = MatchPair.objects.waiting().filter(row__source_list=source)
-        alone = (
-            "SELECT row_id FROM cases_matchpair WHERE status = 'open' AND row_id IS NOT NULL"
-            " GROUP BY row_id HAVING count(*) = 1"
-        )
-        chosen = waiting.filter(score__gte=score).extra(where=[f"row_id IN ({alone})"])  # noqa: S610
+        chosen = acceptable(source, score)
         keys = list(chosen.select_for_update(of=("self",)).values_list("pk", flat=True))
         if not keys:
             raise DomainError(
@@ -80,10 +76,22 @@ def accept_all(source: SourceList, score: int, *, by: User) -> int:
     return len(keys)
 
 
+def acceptable(source: SourceList, score: int) -> MatchPairQuerySet:
+    """Pairs of a list that may be accepted together: the whole name is the same, nobody else."""
+    alone = (
+        "SELECT row_id FROM cases_matchpair WHERE status = 'open' AND row_id IS NOT NULL"
+        " GROUP BY row_id HAVING count(*) = 1"
+    )
+    waiting = MatchPair.objects.waiting().filter(row__source_list=source, score__gte=score)
+    whole = waiting.filter(evidence__overlap=["names:exact", "names:surname_slip"])
+    return whole.extra(where=[f"row_id IN ({alone})"])  # type: ignore[return-value]  # noqa: S610
+
+
 def take_back(pair: MatchPair, *, by: User) -> None:
     """Ask again: what the decision did is undone first, or the reason said why it cannot be."""
     with scope.system(WORK, by):
         pair = MatchPair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+        _refuse_unapplied(pair)
         if pair.status not in (PairStatus.SAME, PairStatus.DIFFERENT):
             raise DomainError(_("Nobody has decided about this pair."))
         row = pair.row
@@ -95,7 +103,8 @@ def take_back(pair: MatchPair, *, by: User) -> None:
             ListRow.objects.filter(pk=row.pk).update(
                 decision=Decision.REVIEW,
                 reason=RowReason.LOOKS_LIKE,
-                youth=None,
+                # Who was told apart comes back as the same record, should it be so again.
+                youth=row.youth if row.decision == Decision.NEW else None,
                 matched_by=MatchedBy.NOTHING,
             )
             row.pairs.filter(status=PairStatus.OBSOLETE).update(status=PairStatus.OPEN)
@@ -115,9 +124,16 @@ def _undo_merge(pair: MatchPair, by: User) -> None:
 def _open(pair: MatchPair) -> MatchPair:
     """The pair, held; refused when somebody decided meanwhile."""
     found = MatchPair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    _refuse_unapplied(found)
     if found.status != PairStatus.OPEN:
         raise DomainError(_("Somebody has decided about this pair already."))
     return found
+
+
+def _refuse_unapplied(pair: MatchPair) -> None:
+    """A list that is not applied changes nobody."""
+    if pair.row and pair.row.source_list.status != ListStatus.APPLIED:
+        raise DomainError(_("The list of this pair is not applied."))
 
 
 def _rows_are(source: SourceList, pairs: list[int], by: User) -> None:

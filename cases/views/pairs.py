@@ -55,7 +55,6 @@ def _compared(request: StaffRequest, pair: MatchPair, listed: list[MatchPair]) -
     record.note(request, LogAction.VIEW, "pair", pair.pk, county=pair.county_id)
     keys = [one.pk for one in listed]
     at = keys.index(pair.pk) if pair.pk in keys else -1
-    likely = MatchPair.objects.waiting().filter(score__gte=LIKELY)
     source = pair.row.source_list if pair.row else None
     return {
         "lines": comparison.lines(pair),
@@ -66,7 +65,7 @@ def _compared(request: StaffRequest, pair: MatchPair, listed: list[MatchPair]) -
         "previous": keys[at - 1] if keys else pair.pk,
         "case": Case.objects.filter(youth=pair.youth).order_by("closed_on", "-pk").first(),
         "source": source,
-        "likely": likely.filter(row__source_list=source).count() if source else 0,
+        "likely": pairs.acceptable(source, LIKELY).count() if source else 0,
     }
 
 

@@ -19,7 +19,7 @@ from cases.enums import Column
 from cases.layouts import Context, ListUnreadable, Mapping, headings
 from cases.layouts.cells import day, digits_of, education, phone
 from cases.layouts.places import Places
-from cases.layouts.rows import STAGED
+from cases.layouts.rows import STAGED, Word
 from tests.factories import cnp
 
 ON = date(2026, 10, 31)
@@ -114,7 +114,11 @@ def test_names_joined_apart_and_turned(tmp_path: Path, names: Any, row: Any) -> 
 
 @pytest.mark.parametrize(
     "cell",
-    [NUMBER, f" {NUMBER} ", f"{NUMBER[:7]} {NUMBER[7:]}", int(NUMBER), float(NUMBER)],
+    [
+        *(NUMBER, f" {NUMBER} ", f"{NUMBER[:7]} {NUMBER[7:]}", int(NUMBER), float(NUMBER)),
+        *(f'="{NUMBER}"', f"{NUMBER}.0", f"{NUMBER},00", f"\u200b{NUMBER}", f"CNP {NUMBER}"),
+        f"\u202d{NUMBER}\u202c",
+    ],
 )
 def test_numbers_as_people_and_spreadsheets_write_them(cell: Any) -> None:
     assert digits_of(cell) == NUMBER
@@ -131,6 +135,7 @@ def test_a_number_in_scientific_notation_is_whole_or_lost(tmp_path: Path) -> Non
     [
         *("2006-05-05", "05.05.2006", "5/5/2006", "05-05-2006", "05.05.06", "05 mai 2006"),
         *("20060505", "38842", 38842.0, BORN, datetime(2006, 5, 5, 0, 0), "05.05.2006 r."),
+        *("5.V.2006", "05-mai-06", "05,05,2006", "05.05.2006 (20 ani)"),
     ],
 )
 def test_days_in_every_shape(cell: Any) -> None:
@@ -219,6 +224,78 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
             part.write(b" " * 2**20)
     with pytest.raises(ListUnreadable):
         layouts.inspect(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (("Nume", "Prenume", "Data nașterii", "CNP mamă"), ("Pop", "Ana", "05.05.2006", NUMBER)),
+        (
+            ("CNP titular", "CNP copil", "Nume și prenume"),
+            (cnp(5, date(1980, 1, 1), "F"), NUMBER, "Pop Ana"),
+        ),
+        (("Numele elevului", "Prenumele elevului", "CNP"), ("Pop", "Ana", NUMBER)),
+        (
+            (
+                "Nume",
+                "Prenume",
+                "Localitatea nașterii",
+                "Serie certificat naștere",
+                "Data nașterii",
+            ),
+            ("Pop", "Ana", "Cluj-Napoca", "NX 123", "05.05.2006"),
+        ),
+        (
+            ("Nume", "Prenume", "Data nașterii", "Nume localitate", "Telefon diriginte"),
+            ("Pop", "Ana", "05.05.2006", "Cluj-Napoca", "0799000142"),
+        ),
+    ],
+)
+def test_headings_of_somebody_or_something_else(tmp_path: Path, head: Any, row: Any) -> None:
+    (found,) = staged(text(tmp_path, head, row))
+    assert (found["last_name"], found["first_name"], found["birth_date"]) == ("Pop", "Ana", BORN)
+    assert found["phone"] == ""
+
+
+def test_another_day_is_not_a_birth_date(tmp_path: Path) -> None:
+    head = ("Nume", "Prenume", "CNP", "Data abandonului")
+    (row,) = staged(text(tmp_path, head, ("Pop", "Ana", NUMBER, "05.05.2022")))
+    assert (row["warnings"], row["birth_date"]) == ("{}", BORN)
+
+
+def test_names_that_are_headings_too_are_people(tmp_path: Path) -> None:
+    rows = [
+        (n, f"{name} Ana", "", "05.05.2006", "Cluj-Napoca", "")
+        for n, name in enumerate(("Copil", "Nota", "Elev", "Sat"))
+    ]
+    assert len(staged(text(tmp_path, HEADER, *rows))) == 4
+
+
+def test_a_quotation_mark_that_nobody_closed_is_told(tmp_path: Path) -> None:
+    path = text(tmp_path, HEADER, *([ROW] * 20))
+    broken = path.read_text().replace("Cluj-Napoca", '"Cluj-Napoca', 1)
+    path.write_text(broken, encoding="utf-8")
+    with pytest.raises(ListUnreadable, match="ghilimea"):
+        staged(path)
+
+
+@pytest.mark.parametrize(
+    ("state", "effect"),
+    [
+        *(("Înscris", "excludes"), ("elev înscris la zi", "excludes"), ("Neînscris", "adds")),
+        *(("Nu este înscris", "adds"), ("fost înscris", "adds"), ("abandon", "adds")),
+    ],
+)
+def test_a_word_and_its_denial(tmp_path: Path, state: str, effect: str) -> None:
+    path = text(
+        tmp_path, ("CNP", "Nume și prenume", "Situația școlară"), (NUMBER, "Pop Ana", state)
+    )
+    table = layouts.inspect(path)[0]
+    mapping = headings.guess(layouts.records(path, table))
+    words = (Word("inscris", "excludes", "IN_EDUCATION"),)
+    context = Context(ON, 12, 16, 25, PLACES, words=words)
+    (row,) = layouts.staged(layouts.records(path, table), mapping, context)
+    assert row[STAGED.index("effect")] == effect
 
 
 def fuzzed(max_examples: int) -> Any:

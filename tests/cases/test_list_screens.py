@@ -276,3 +276,19 @@ def test_a_round_groups_its_lists(sign_in: Any) -> None:
     assert SourceList.objects.get().round == opened
     client.post(reverse("partners:round_close", args=[opened.pk]))
     assert CollectionRound.objects.get().closed_on == today()
+
+
+def test_lists_that_exclude_are_taken_back_from_the_newest(tmp_path: Path) -> None:
+    bring(write(tmp_path, line()))
+    number = cnp(1, BORN, "F")
+    made = [
+        exclude(tmp_path, f"{number},POP,2026-0{n}-01,{end}", reference_date=ON - timedelta(days=d))
+        for n, end, d in ((1, "2027-01-31", 60), (2, "2027-06-30", 30), (3, "2026-10-15", 0))
+    ]
+    assert Youth.objects.get().status == YouthStatus.POTENTIAL
+    with pytest.raises(DomainError, match=str(made[2].pk)):
+        imports.undo(imports.kept(made[1].pk), by=None)
+    for source in reversed(made):
+        imports.undo(imports.kept(source.pk), by=None)
+    assert Youth.objects.get().status == YouthStatus.POTENTIAL
+    assert not Exclusion.objects.filter(lifted_at=None).exists()

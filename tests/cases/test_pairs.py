@@ -10,10 +10,10 @@ from django.urls import reverse
 from cases.enums import PairStatus
 from cases.models import Case, MatchPair, Merge, Milestone, Youth
 from cases.services import imports
-from cases.services.likeness import MATCH, REVIEW, Person, compare
+from cases.services.likeness import MATCH, REVIEW, Known, Person, compare
 from intespo.accounts.enums import Role
 from tests.cases.test_import import BORN, bring, line, write
-from tests.factories import CaseFactory, YouthFactory
+from tests.factories import CaseFactory, YouthFactory, cnp
 
 pytestmark = pytest.mark.django_db
 HERE = Person("Popescu", "Maria Elena", date(2006, 5, 12), "F", 1, "+40799000142")
@@ -21,7 +21,7 @@ HERE = Person("Popescu", "Maria Elena", date(2006, 5, 12), "F", 1, "+40799000142
 
 def score(**changed: Any) -> int:
     """How alike a changed record is to the one above."""
-    found = compare(HERE._replace(**changed), HERE, frozenset({"popescu", "popesco"}))
+    found = compare(HERE._replace(**changed), HERE, Known({"popescu", "popesco"}, {"adrian"}))
     return found.score if found else 0
 
 
@@ -74,6 +74,23 @@ def test_twins_siblings_and_namesakes_are_two(changed: dict[str, Any]) -> None:
     assert score(**changed) < REVIEW
 
 
+def test_a_twins_first_name_is_no_slip_of_a_last_name_whatever_its_column() -> None:
+    for record, row in (
+        (("Daniel", "Zbârnea"), ("Zbârnea", "Daniela")),
+        (("Constantin", "Constantin"), ("Constantin", "Constantina")),
+        (("Adrian", "Ghinescuț"), ("Ghinescuț", "Adriana")),
+        (("Adrian", "Ghinescuț"), ("Adriana", "Ghinescuț")),
+    ):
+        there = HERE._replace(last_name=record[0], first_name=record[1], sex="M")
+        found = compare(
+            HERE._replace(last_name=row[0], first_name=row[1], sex=""),
+            there,
+            Known(set(), {"adrian"}),
+        )
+        assert found
+        assert found.score < MATCH
+
+
 @pytest.fixture
 def pair(tmp_path: Path) -> MatchPair:
     """A list's row that looks like Ionela Țărmure, but for one letter of the first name."""
@@ -119,7 +136,7 @@ def test_two_persons_make_a_new_one_and_can_be_taken_back(sign_in: Any, pair: Ma
     decide(client, pair, "back")
     assert Youth.objects.filter(status="potential").count() == 1
     decide(client, pair, "different")
-    assert Youth.objects.filter(status="potential").count() == 2
+    assert Youth.objects.filter(status="potential").count() == Youth.objects.count() == 2
 
 
 def test_a_decision_is_made_once(sign_in: Any, pair: MatchPair) -> None:
@@ -158,7 +175,45 @@ def test_all_very_likely_pairs_of_a_list_at_once(sign_in: Any, pair: MatchPair) 
     MatchPair.objects.update(score=89)
     client.post(url)
     pair.refresh_from_db()
+    assert pair.status == PairStatus.OPEN, "a letter differs: one by one"
+    MatchPair.objects.update(evidence=["names:exact"])
+    client.post(url)
+    pair.refresh_from_db()
     assert pair.status == PairStatus.SAME
+
+
+def test_a_list_that_is_not_applied_decides_nothing(sign_in: Any, pair: MatchPair) -> None:
+    client = sign_in(Role.COORDINATOR)
+    pair.row.source_list.__class__.objects.update(status="rehearsed")
+    for verdict in ("same", "different", "back"):
+        decide(client, pair, verdict)
+        assert (pair.status, pair.row.youth) == (PairStatus.OPEN, None)
+    assert Youth.objects.count() == 1
+
+
+def test_people_with_different_numbers_are_never_one_without_a_person(tmp_path: Path) -> None:
+    YouthFactory(birth_date=BORN, locality_id=54975, cnp=None)
+    rows = [line(CNP=cnp(n, BORN, "F")) for n in range(3)]
+    source = bring(write(tmp_path, *rows), apply=False)
+    assert {row.decision for row in source.rows.all()} == {"review"}
+
+
+def test_two_lists_of_the_same_people_make_them_once(tmp_path: Path) -> None:
+    first = bring(write(tmp_path, line(CNP="")), apply=False)
+    second = bring(write(tmp_path, line(CNP="", ADRESA="")), apply=False)
+    imports.apply(first, by=None)
+    imports.apply(second, by=None)
+    assert Youth.objects.count() == 1
+
+
+def test_swapped_names_are_found_again_when_decided_anew(tmp_path: Path) -> None:
+    YouthFactory(birth_date=date(2006, 5, 6), locality_id=54975)
+    row = line(CNP="", NUME="IONELA", PRENUME="TARMURE")
+    source = bring(write(tmp_path, row), apply=False)
+    assert source.rows.get().decision == "review"
+    YouthFactory()
+    imports.apply(source, by=None)
+    assert source.rows.get().decision == "review"
 
 
 def test_two_files_of_one_person_are_merged_by_hand_and_taken_apart(sign_in: Any) -> None:
