@@ -153,7 +153,7 @@ def rounds(request: StaffRequest) -> HttpResponse:
     context = {
         "rounds": found.order_by("-year", "-number", "county__sort_order"),
         "target": ROUND_TARGET,
-        "most": found.values("county").annotate(n=Count("id", distinct=True)).order_by("-n")[:1],
+        "closed": found.exclude(closed_on=None).count(),
         "may_edit": request.user.role in (Role.COORDINATOR, Role.NATIONAL),
     }
     return render(request, "partners/rounds.html", context)

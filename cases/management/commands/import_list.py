@@ -64,6 +64,10 @@ class Command(BaseCommand):
             if options["report"]:
                 self._report(source, options["report"])
         known = "" if is_new else "same_file=1 "
+        sheets = source.table.get("sheets", ())
+        if len(sheets) > 1:
+            words = f"Only the sheet {source.table['sheet']} was read, of: {', '.join(sheets)}."
+            self.stderr.write(words)
         numbers = " ".join(f"{key.value}={count}" for key, count in counts.items())
         self.stdout.write(f"list={source.pk} status={source.status} {known}{numbers}")
 
