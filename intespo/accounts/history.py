@@ -12,7 +12,8 @@ from django.db import migrations
 
 FUNCTIONS = """
 -- The plan is kept from the first statement on: one made for one row must also serve 400,000.
-CREATE FUNCTION keep_change() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+CREATE OR REPLACE FUNCTION keep_change() RETURNS trigger LANGUAGE plpgsql
+    SET enable_nestloop = off AS $$
 DECLARE
     who bigint := nullif(current_setting('intespo.user_id', true), '')::bigint;
     actor text := coalesce(nullif(current_setting('intespo.actor', true), ''),
@@ -33,11 +34,13 @@ BEGIN
         SELECT TG_TABLE_NAME, 'U', c.id, 1, c.old, c.county_id, clock_timestamp(), who, actor,
             request
         FROM (
-            SELECT n.id, n.county_id, (
-                SELECT jsonb_object_agg(b.key, b.value) FROM jsonb_each(to_jsonb(o)) b
-                JOIN jsonb_each(to_jsonb(n)) a ON a.key = b.key WHERE a.value <> b.value
+            SELECT j.id, j.county_id, (
+                SELECT jsonb_object_agg(b.key, b.value) FROM jsonb_each(j.before) b
+                WHERE b.value <> j.after -> b.key
             ) AS old
-            FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o IS DISTINCT FROM n
+            FROM (SELECT n.id, n.county_id, to_jsonb(o) AS before, to_jsonb(n) AS after
+                  FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o IS DISTINCT FROM n
+                  OFFSET 0) j
         ) c WHERE c.old IS NOT NULL;
     ELSE
         INSERT INTO accounts_change
@@ -48,7 +51,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE FUNCTION keep_column_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION keep_column_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     before jsonb := to_jsonb(OLD);
     after jsonb := to_jsonb(NEW);
