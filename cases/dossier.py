@@ -41,7 +41,7 @@ def add(maker: Maker) -> None:
 
 def of(youth: Youth) -> list[Section]:
     """All sections of a person, in the document's order."""
-    own = (_identity, _sources, _milestones, _contacts, _registrations, _sessions)
+    own = (_identity, _sources, _milestones, _contacts, _registrations, _sessions, _exclusions)
     return [maker(youth) for maker in (*own, *_added, _journal, _objections, _looks)]
 
 
@@ -143,6 +143,23 @@ def _sessions(youth: Youth) -> Section:
     rows = ((s.held_on, s.get_kind_display(), s.minutes, s.note, s.by) for s in found)
     columns = (_("Day"), _("Kind"), _("Minutes"), _("Note"), _("Who"))
     return table("sessions", _("Information and counselling"), columns, rows)
+
+
+def _exclusions(youth: Youth) -> Section:
+    found = youth.exclusions.select_related("source_list", "created_by")
+    rows = (
+        (
+            e.get_reason_display(),
+            e.since,
+            e.until,
+            e.source_list.get_kind_display() if e.source_list else e.created_by,
+            e.note,
+            e.lifted_at,
+        )
+        for e in found
+    )
+    columns = (_("Reason"), _("From"), _("Until"), _("Source"), _("Note"), _("Withdrawn"))
+    return table("exclusions", _("Why you were left out for a time"), columns, rows)
 
 
 def _journal(youth: Youth) -> Section:

@@ -214,6 +214,8 @@ def undo(merge: Merge, *, by: User | None) -> None:
         made = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         if made.undone_at:
             raise DomainError(_("This merge was undone already."))
+        if not made.moved:
+            raise DomainError(_("This person was already anonymised."))
         both = [made.kept_id, made.gone_id]
         later = Merge.objects.filter(pk__gt=made.pk, undone_at=None)
         if (later.filter(kept_id__in=both) | later.filter(gone_id__in=both)).exists():

@@ -25,6 +25,7 @@ _REACH = {
     "cases_contactattempt": ("youth_id", "note = ''"),
     "cases_counsellingsession": ("youth_id", "note = ''"),
     "cases_objection": ("youth_id", "words = ''"),
+    "cases_exclusion": ("youth_id", "note = ''"),
 }
 _WHOLE = {
     "cases_youth": (
@@ -37,8 +38,12 @@ _WHOLE = {
     "cases_listrow": (
         "youth_id",
         "cnp_sealed = NULL, cnp_hash = NULL, last_name = '', first_name = '', address = '',"
-        " birth_date = NULL, phone = '', search_key = '', sort_key = ''",
+        " birth_date = NULL, phone = '', search_key = '', sort_key = '', email = '', note = '',"
+        " phone_note = '', detail = ''",
     ),
+    "cases_exclusion": ("youth_id", "note = ''"),
+    # What a merge needs to be undone is the persons themselves: it stays as it is now.
+    "cases_merge": ("kept_id", "moved = '{}'"),
     "cases_contactattempt": ("youth_id", "note = ''"),
     "cases_counsellingsession": ("youth_id", "note = ''"),
     "cases_journalentry": ("youth_id", "detail = '{}'"),
@@ -51,6 +56,14 @@ _UNMATCHED = """
 UPDATE cases_listrow SET youth_id = y.id FROM cases_youth y
 WHERE cases_listrow.youth_id IS NULL AND cases_listrow.cnp_hash = y.cnp_hash
   AND y.id IN (SELECT id FROM forgotten)
+"""
+# Records that were merged into a person's are that person's too.
+_NAME_FORGOTTEN = """
+INSERT INTO forgotten
+WITH RECURSIVE named AS (
+    SELECT DISTINCT unnest(%s::bigint[]) AS id
+    UNION SELECT y.id FROM cases_youth y JOIN named n ON y.merged_into_id = n.id)
+SELECT id FROM named
 """
 FORGET = """
 SELECT forget_changes('{table}', coalesce((SELECT array_agg(t.id) FROM {table} t
@@ -158,9 +171,7 @@ def forget(youth_ids: Sequence[int], *, whole: bool = True) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE forgotten (id bigint PRIMARY KEY) ON COMMIT DROP")
-        cursor.execute(
-            "INSERT INTO forgotten SELECT DISTINCT unnest(%s::bigint[])", [list(youth_ids)]
-        )
+        cursor.execute(_NAME_FORGOTTEN, [list(youth_ids)])
         if whole:
             cursor.execute(_UNMATCHED)
             BreakGlass.objects.filter(

@@ -35,7 +35,8 @@ class Clearing(NamedTuple):
 
 
 _NEVER_REACHED = """
-FROM cases_youth y WHERE y.status = 'potential' AND y.anonymised_at IS NULL
+FROM cases_youth y WHERE y.status IN ('potential', 'excluded', 'withdrawn')
+  AND y.anonymised_at IS NULL
   AND NOT EXISTS (SELECT FROM cases_milestone m WHERE m.youth_id = y.id AND m.voided_at IS NULL
                   AND m.kind <> 'identified')
   AND coalesce((SELECT max(l.reference_date) FROM cases_provenance p
@@ -90,6 +91,7 @@ def _blank_list_rows(before: date) -> int:
         cursor.execute(
             "UPDATE cases_listrow SET cnp_sealed = NULL, cnp_hash = NULL, last_name = '',"
             " first_name = '', birth_date = NULL, address = '', phone = '', search_key = '',"
+            " email = '', note = '', phone_note = '', detail = '',"
             f" sort_key = '' WHERE id IN (SELECT r.id {_LIST_ROWS}) RETURNING id",
             [before],
         )

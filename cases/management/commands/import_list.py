@@ -66,8 +66,8 @@ class Command(BaseCommand):
         known = "" if is_new else "same_file=1 "
         sheets = source.table.get("sheets", ())
         if len(sheets) > 1:
-            words = f"Only the sheet {source.table['sheet']} was read, of: {', '.join(sheets)}."
-            self.stderr.write(words)
+            named = f"Only the sheet {source.table['sheet']} was read, of: {', '.join(sheets)}."
+            self.stderr.write(named)
         numbers = " ".join(f"{key.value}={count}" for key, count in counts.items())
         self.stdout.write(f"list={source.pk} status={source.status} {known}{numbers}")
 
