@@ -156,7 +156,7 @@ def _swallowed(record: Record, delimiter: str) -> bool:
 
 
 def _sheets(path: Path) -> list[Table]:
-    """Sheets that can be seen and hold cells; the rest of the file's sheets are named with each."""
+    """Sheets that can be seen; the others of the file are named with each."""
     _refuse_bomb(path)
     with _opened(path) as book:
         names = [
@@ -165,16 +165,10 @@ def _sheets(path: Path) -> list[Table]:
             if sheet.visible == python_calamine.SheetVisibleEnum.Visible
             and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
-        found = []
-        for name in names:
-            sheet = _sheet(book, name)
-            if sheet.height:
-                found.append(
-                    Table(rows=(sheet.end or (0, 0))[0] + 1, sheet=name, sheets=tuple(names))
-                )
-    if not found:
+    if not names:
         raise ListUnreadable(_("The workbook holds no cells."))
-    return found
+    # How many rows a sheet has is known once it is read, which is what takes the time.
+    return [Table(rows=0, sheet=name, sheets=tuple(names)) for name in names]
 
 
 def _refuse_bomb(path: Path) -> None:

@@ -1,6 +1,8 @@
 """What a list's columns hold: guessed, told by a person, remembered for the sender."""
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,16 @@ from intespo.kit.errors import DomainError
 from intespo.kit.text import search_key
 
 MOST_COLUMNS = 120
+MOST_SHEETS = 20
 BELOW = 10  # rows shown under the header
 
 
 def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
     """Choose the table that explains itself best, and what was said of such columns before."""
-    guesses = [(headings.guess(layouts.records(path, table)), table) for table in tables[:20]]
+    guesses = [_guess(path, table) for table in tables[:MOST_SHEETS]]
     guess, table = max(guesses, key=lambda pair: sum(c != Column.NOTHING for c in pair[0].columns))
+    if not table.rows:
+        raise ListUnreadable(_("The workbook holds no cells."))
     if guess.header and not any(n > guess.header for n, _cells in layouts.records(path, table)):
         raise ListUnreadable(_("The file has column names but no rows."))
     source.table = table.plain()
@@ -33,6 +38,25 @@ def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
     source.mapping = _remembered(source, path, guess.header) or guess.plain()
     source.chosen = source.mapping != guess.plain()
     source.headings = _headings(path, table, int(source.mapping["header"]))
+
+
+def _guess(path: Path, table: Table) -> tuple[Mapping, Table]:
+    """What the columns of a table hold; of a sheet also how many rows there are, in one reading."""
+    last = 0
+
+    def counted() -> Iterator[tuple[int, list[Any]]]:
+        nonlocal last
+        for number, cells in layouts.records(path, table):
+            last = number
+            yield number, cells
+
+    records = counted()
+    guess = headings.guess(records)
+    if table.encoding:
+        return guess, table
+    for _rest in records:
+        pass
+    return guess, replace(table, rows=last)
 
 
 def _headings(path: Path, table: Table, header: int) -> list[str]:

@@ -205,6 +205,17 @@ def test_a_file_that_is_no_list_is_refused_with_its_cause(
     assert not SourceList.objects.exists()
 
 
+def test_a_workbook_without_cells_is_refused(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "gol.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet()
+    book.close()
+    with pytest.raises(ListUnreadable, match="celulă"):
+        bring(path)
+
+
 def test_a_file_of_100_mb_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "lista.csv"
     with path.open("wb") as file:
