@@ -56,8 +56,7 @@ def parts(counts: dict[Decision, int]) -> list[dict[str, Any]]:
     for key, part in PARTS.items():
         count = sums[key]
         width = max(room * count // total, LEAST) if count else 0
-        middle = str(left + width // 2)
-        place = {"x": str(left), "width": str(width), "middle": middle, "wide": width > 40}
+        place = {"x": str(left), "width": str(width)}
         shown.append({"key": key, "part": part, "count": count, **place})
         left += width + GAP if width else 0
     return shown

@@ -37,8 +37,7 @@ class Line:
 
 def lines(pair: MatchPair) -> list[Line]:
     """Every field; the record on the right is the one that is kept."""
-    left: ListRow | Youth = pair.row or pair.other  # type: ignore[assignment]
-    right = pair.youth
+    left, right = pair.record, pair.youth
     said = dict(code.split(":") for code in pair.evidence)
     fields: list[tuple[str, str, str, str]] = [
         (_("Name"), _name(left), _name(right), _says("names", said)),

@@ -34,9 +34,7 @@ class OrganisationForm(PlainForm):
 
     def __init__(self, *words: Any, user: User, **named: Any) -> None:
         super().__init__(*words, **named)
-        county = self.fields["county"]
-        assert isinstance(county, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-        county.queryset = counties_of(user)
+        offer(self, "county", counties_of(user))
 
     def save(self, *, by: User) -> Organisation:
         """Write the organisation."""
@@ -59,9 +57,7 @@ class ProtocolForm(PlainForm):
 
     def __init__(self, *words: Any, user: User, **named: Any) -> None:
         super().__init__(*words, **named)
-        organisation = self.fields["organisation"]
-        assert isinstance(organisation, forms.ModelChoiceField)  # noqa: S101 (type checker)
-        organisation.queryset = Organisation.objects.visible_to(user)
+        offer(self, "organisation", Organisation.objects.visible_to(user))
 
     def clean(self) -> dict[str, Any]:
         """Signed by today, and not over before it begins."""

@@ -62,18 +62,42 @@ EXACT = {word: column for column, words in WORDS.items() for word in words}
 # Whoever else stands in a list is not the young person.
 OTHERS = {"mama", "mamei", "tata", "tatalui", "parinte", "parinti", "parintelui", "tutore"}
 OTHERS |= {"sot", "sotie", "reprezentant", "titular", "titularului", "solicitant", "bunic"}
-PLACES_OF_OTHERS = {
-    "angajator",
-    "angajatorului",
-    "scoala",
-    "scolii",
-    "diriginte",
-    "firma",
-    "unitate",
-}
+PLACES_OF_OTHERS = {"angajator", "angajatorului", "scoala", "scolii", "diriginte", "firma"}
+PLACES_OF_OTHERS |= {"unitate"}
 # What else is said of a birth than its day.
 OF_A_BIRTH = {"locul", "loc", "localitatea", "localitate", "certificat", "serie", "act", "tara"}
 OF_A_BIRTH |= {"judet", "judetul", "anul", "certificatul"}
+BIRTH, PHONES = {"nastere", "nasterii", "nascut", "nasteri"}, {"telefon", "tel", "mobil", "gsm"}
+NAMES, GIVEN = {"nume", "numele"}, {"prenume", "prenumele"}
+# For headings that say more than one word: any of these words, none of those, and the column it
+# is. The first that holds counts.
+RULES: tuple[tuple[set[str], set[str], Column], ...] = (
+    (PLACES_OF_OTHERS, set(), Column.NOTHING),
+    (PHONES, OTHERS, Column.PHONE),
+    (PHONES, set(), Column.PARENT_PHONE),
+    (OTHERS, set(), Column.NOTHING),
+    ({"cnp"}, set(), Column.CNP),
+    (BIRTH, OF_A_BIRTH, Column.BIRTH_DATE),
+    (BIRTH, set(), Column.NOTHING),
+    ({"siruta"}, set(), Column.SIRUTA),
+    ({"localitate", "localitatea", "localitatii"}, set(), Column.LOCALITY),
+    (GIVEN, NAMES, Column.FIRST_NAME),
+    (NAMES, set(), Column.FULL_NAME),
+    ({"email", "mail"}, set(), Column.EMAIL),
+    ({"studii", "studiilor", "educatie", "absolvita"}, set(), Column.EDUCATION),
+    ({"incetare", "incetarii", "sfarsit", "sfarsitul", "expirarii"}, set(), Column.UNTIL),
+    ({"inceput", "incepere", "inceperii", "angajarii"}, set(), Column.SINCE),
+    ({"sat", "satul"}, {"comuna"}, Column.VILLAGE),
+    ({"comuna", "orasul", "uat"}, set(), Column.LOCALITY),
+    ({"adresa", "strada"}, set(), Column.ADDRESS),
+    ({"sex", "sexul"}, set(), Column.SEX),
+    ({"observatii", "obs", "mentiuni"}, set(), Column.NOTE),
+    (
+        {"stare", "starea", "situatie", "situatia", "statut", "statutul", "status"},
+        set(),
+        Column.STATE,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +168,7 @@ def _worth(mapping: Mapping) -> float:
 
 def read_header(record: Sequence[Any]) -> tuple[Column, ...]:
     """What each heading says; of two columns that say the same the first counts."""
-    found = [_meaning(search_key(as_text(cell))) for cell in record]
+    found = [meaning(search_key(as_text(cell))) for cell in record]
     if Column.FIRST_NAME in found and Column.LAST_NAME not in found:
         # "Numele elevului" beside "Prenumele elevului".
         found = [Column.LAST_NAME if c == Column.FULL_NAME else c for c in found]
@@ -165,53 +189,25 @@ def read_header(record: Sequence[Any]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _meaning(heading: str) -> Column:  # noqa: C901 (one question after another, in their order)
+def meaning(heading: str) -> Column:
+    """What a folded heading says its column holds."""
     if not heading or len(heading) > 60:
         return Column.NOTHING
     if heading in EXACT:
         return EXACT[heading]
     words = set(heading.split())
-    if words & PLACES_OF_OTHERS:
-        return Column.NOTHING
-    if words & {"telefon", "tel", "mobil", "gsm"}:
-        return Column.PARENT_PHONE if words & OTHERS else Column.PHONE
-    if words & OTHERS:
-        return Column.NOTHING
-    if "cnp" in words:
-        return Column.CNP
-    if words & {"nastere", "nasterii", "nascut", "nasteri"}:
-        return Column.NOTHING if words & OF_A_BIRTH else Column.BIRTH_DATE
-    if "siruta" in words:
-        return Column.SIRUTA
-    if words & {"localitate", "localitatea", "localitatii"}:
-        return Column.LOCALITY
-    if words & {"prenume", "prenumele"}:
-        if not words & {"nume", "numele"}:
-            return Column.FIRST_NAME
-        first = re.search(r"\b(pre)?nume", heading)
-        return Column.NAME_GIVEN_FIRST if first and first[1] else Column.FULL_NAME
-    if words & {"nume", "numele"}:
-        return Column.LAST_NAME if words & {"familie"} else Column.FULL_NAME
-    if words & {"email", "mail"}:
-        return Column.EMAIL
-    if words & {"studii", "studiilor", "educatie", "absolvita"}:
-        return Column.EDUCATION
-    if words & {"incetare", "incetarii", "sfarsit", "sfarsitul", "expirarii"}:
-        return Column.UNTIL
-    if words & {"inceput", "incepere", "inceperii", "angajarii"}:
-        return Column.SINCE
-    if words & {"sat", "satul"} and not words & {"comuna", "localitate", "localitatea"}:
-        return Column.VILLAGE
-    if words & {"comuna", "orasul", "uat"}:
-        return Column.LOCALITY
-    if words & {"adresa", "strada"}:
-        return Column.ADDRESS
-    if words & {"sex", "sexul"}:
-        return Column.SEX
-    if words & {"observatii", "obs", "mentiuni"}:
-        return Column.NOTE
-    states = {"stare", "starea", "situatie", "situatia", "statut", "statutul", "status"}
-    return Column.STATE if words & states else Column.NOTHING
+    for some, none, column in RULES:
+        if words & some and not words & none:
+            return _which_name(heading, words) if column == Column.FULL_NAME else column
+    return Column.NOTHING
+
+
+def _which_name(heading: str, words: set[str]) -> Column:
+    """Of a heading with "nume" in it: the whole name in which order, or the family's alone."""
+    if "familie" in words and not words & GIVEN:
+        return Column.LAST_NAME
+    first = re.search(r"\b(pre)?nume", heading)
+    return Column.NAME_GIVEN_FIRST if first and first[1] else Column.FULL_NAME
 
 
 def _by_values(

@@ -12,7 +12,7 @@ from typing import Any
 
 from cases.enums import Column, ListEffect, RowReason
 from cases.layouts import cells
-from cases.layouts.headings import EXACT, Mapping
+from cases.layouts.headings import Mapping, meaning
 from cases.layouts.places import Places
 from cases.layouts.tables import Record
 from intespo.kit import cnp
@@ -29,7 +29,8 @@ STAGED = (
 NULLABLE = {"cnp_sealed", "cnp_hash", "birth_date", "locality_id", "since", "until"}
 TEXTS = tuple(name for name in STAGED if name not in NULLABLE | {"row", "warnings"})
 _FOOTERS = re.compile(
-    r"(sub)?total|intocmit|semnatur|director|primar|inspector|verificat|nr de|numar|data|l s|sef"
+    r"((sub)?total(uri)?|intocmit|semnatur[ai]|director(ul)?|primar(ul)?|inspector(ul)?|verificat"
+    r"|nr de|numar(ul)?|data|l s|sef(ul)?)\b"
 )
 _OVER = re.compile(r"\b(incetat|inchis|expirat|reziliat|sistat)")
 _EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[a-zA-Z]{2,24}")
@@ -214,12 +215,18 @@ class _Reader:
             return len(cells.digits_of(self._cell(record, Column.CNP))) == 13 or bool(
                 cells.day(born) and sum(bool(cells.as_text(cell)) for cell in record) > 2
             )
-        if sum(search_key(cells.as_text(cell)) in EXACT for cell in record) > 1:
-            # The header once more, at the top of a printed page.
+        if self._is_header(record):
             return False
         beside = sum(bool(cells.as_text(record[place])) for place in self.plain.values())
         enough = beside > 0 or not self.plain
         return enough and not (beside < 2 and _FOOTERS.match(name))
+
+    def _is_header(self, record: Record) -> bool:
+        """The header once more, at the top of a printed page: two cells name their own column."""
+        words = {
+            column: search_key(cells.as_text(record[place])) for column, place in self.at.items()
+        }
+        return sum(meaning(word) == column for column, word in words.items() if word) > 1
 
     def _born(
         self, record: Record, found: cnp.Cnp | None, digits: str, warnings: list[str]

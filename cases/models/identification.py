@@ -1,7 +1,7 @@
 """Who is left out for a time and why, who looks like whom, and records made one."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +13,10 @@ from cases.enums import ExclusionReason, PairStatus
 from intespo.accounts.access import rows_of_county
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.accounts.models import User
+
+if TYPE_CHECKING:
+    from cases.models.lists import ListRow
+    from cases.models.youth import Youth
 
 LIKELY, PROBABLE = 85, 78  # from which score a pair is called very likely, likely
 DECIDERS = (Role.COORDINATOR, Role.EXPERT, *NATIONWIDE_ROLES)
@@ -141,6 +145,14 @@ class MatchPair(models.Model):
 
     def __str__(self) -> str:
         return f"pair {self.pk}"
+
+    @property
+    def record(self) -> "ListRow | Youth":
+        """What stands beside the youth: a list's row, or another youth."""
+        found = self.row or self.other
+        if found is None:
+            raise ValueError("A pair is one of two records.")
+        return found
 
     @property
     def likelihood(self) -> str:

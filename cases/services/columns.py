@@ -68,7 +68,9 @@ def _headings(path: Path, table: Table, header: int) -> list[str]:
 
 
 def table_of(source: SourceList) -> Table:
-    """How to read the file again."""
+    """How to read the file again; a list that was never read has no way yet."""
+    if not source.table:
+        raise ListUnreadable(_("This list was not read yet: read it again first."))
     return Table(**{**source.table, "sheets": tuple(source.table.get("sheets", ()))})
 
 

@@ -17,6 +17,7 @@ from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 
 WORK = "exclusion"
+_HERE = "SELECT youth_id FROM rows_here WHERE youth_id IS NOT NULL"
 # A case that somebody works on is not closed: its next action becomes to verify, today. What was
 # planned stands in the journal, so that taking a list back can restore it.
 _FLAG = """
@@ -26,7 +27,8 @@ WITH flagged AS (
     JOIN LATERAL (SELECT reason FROM cases_exclusion e WHERE e.youth_id = c.youth_id
           AND e.lifted_at IS NULL AND e.source_list_id = %(list)s
           AND e.since <= %(today)s AND coalesce(e.until >= %(today)s, true) LIMIT 1) e ON true
-    WHERE c.closed_on IS NULL AND NOT c.set_aside AND c.next_action <> 'verify'
+    WHERE c.youth_id IN (SELECT youth_id FROM rows_here)
+      AND c.closed_on IS NULL AND NOT c.set_aside AND c.next_action <> 'verify'
 ), written AS (
     INSERT INTO cases_journalentry (case_id, youth_id, county_id, by_id, recorded_at, kind, detail)
     SELECT id, youth_id, county_id, NULL, now(), 'excluded', jsonb_build_object('list', %(list)s,
@@ -39,28 +41,26 @@ _UNFLAG = """
 UPDATE cases_case c SET next_action = j.detail ->> 'was',
     next_action_on = (j.detail ->> 'was_on')::date
 FROM cases_journalentry j
-WHERE j.case_id = c.id AND j.kind = 'excluded' AND (j.detail -> 'list')::text = %(list)s::text
+WHERE c.youth_id IN (SELECT youth_id FROM rows_here)
+  AND j.case_id = c.id AND j.kind = 'excluded' AND (j.detail -> 'list')::text = %(list)s::text
   AND c.next_action = 'verify' AND c.closed_on IS NULL
 """
 
 
 def of_list(list_id: int) -> None:
-    """After a list said who is excluded: set aside who nobody works with, flag who somebody does.
+    """After rows said who is excluded: set aside who nobody works with, flag who somebody does.
 
-    Inside the list's transaction.
+    Inside the list's transaction, for the people in `rows_here`: who was flagged before and dealt
+    with since is left alone.
     """
-    transitions.settle_excluded(
-        "SELECT youth_id FROM cases_listrow WHERE source_list_id = %(list)s", {"list": list_id}
-    )
+    transitions.settle_excluded(_HERE, {})
     _run(_FLAG, {"list": list_id, "today": today()})
 
 
 def taken_back(list_id: int) -> None:
-    """After a list was taken back: everybody returns, and cases to what was planned before."""
+    """After rows were taken back: their people return, and cases to what was planned before."""
     _run(_UNFLAG, {"list": list_id})
-    transitions.settle_excluded(
-        "SELECT youth_id FROM cases_listrow WHERE source_list_id = %(list)s", {"list": list_id}
-    )
+    transitions.settle_excluded(_HERE, {})
 
 
 @transaction.atomic

@@ -262,7 +262,8 @@ def _locked(source: SourceList, during: ListStatus) -> Iterator[bool]:
 
     A CNP may be known in another county: a list is decided against the whole country.
     """
-    with scope.system(WORK, source.applied_by if during == ListStatus.APPLYING else None):
+    asked = {ListStatus.APPLYING: source.applied_by, ListStatus.UNDOING: source.undone_by}
+    with scope.system(WORK, asked.get(during)):
         mine = _try_lock(source)
         if mine:
             row = SourceList.objects.select_for_update(of=("self",)).filter(pk=source.pk)
@@ -282,7 +283,7 @@ def _try_lock(source: SourceList) -> bool:
 def _advance(
     source: SourceList, before: tuple[ListStatus, ...], then: ListStatus, **fields: Any
 ) -> bool:
-    """Move the list on in a transaction of its own, where it stands at one of these."""
+    """Move the list on where it stands at one of these; of two who ask, one gets it."""
     with scope.system(WORK):
         found = SourceList.objects.filter(pk=source.pk, status__in=before)
         taken = found.update(status=then, busy_since=timezone.now(), failure="", **fields)

@@ -58,7 +58,10 @@ class Known(NamedTuple):
     given: Collection[str] = frozenset()
 
 
-def compare(one: Person, other: Person, known: Known = Known()) -> Likeness | None:  # noqa: B008
+NOBODY = Known()
+
+
+def compare(one: Person, other: Person, known: Known = NOBODY) -> Likeness | None:
     """How alike two records are; None when their names rule it out.
 
     A slip that is a surname of its own, as Popa is beside Pop, is no slip; one in a word that is

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,12 +36,11 @@ def same(pair: MatchPair, *, by: User) -> None:
     """One person: the row belongs to the youth, or the second record is merged into the first."""
     with scope.system(WORK, by):
         pair = _open(pair)
-        if pair.row is None:
-            _decide([pair.pk], PairStatus.SAME, by)
-            assert pair.other is not None  # noqa: S101 (a pair has a row or another youth)
-            merging.merge(pair.youth, pair.other, by=by)
-        else:
+        if pair.row:
             _rows_are(pair.row.source_list, [pair.pk], by)
+        elif pair.other:
+            _decide([pair.pk], PairStatus.SAME, by)
+            merging.merge(pair.youth, pair.other, by=by)
 
 
 def different(pair: MatchPair, *, by: User) -> None:
@@ -78,13 +78,10 @@ def accept_all(source: SourceList, score: int, *, by: User) -> int:
 
 def acceptable(source: SourceList, score: int) -> MatchPairQuerySet:
     """Pairs of a list that may be accepted together: the whole name is the same, nobody else."""
-    alone = (
-        "SELECT row_id FROM cases_matchpair WHERE status = 'open' AND row_id IS NOT NULL"
-        " GROUP BY row_id HAVING count(*) = 1"
-    )
     waiting = MatchPair.objects.waiting().filter(row__source_list=source, score__gte=score)
     whole = waiting.filter(evidence__overlap=["names:exact", "names:surname_slip"])
-    return whole.extra(where=[f"row_id IN ({alone})"])  # type: ignore[return-value]  # noqa: S610
+    rivals = MatchPair.objects.filter(row=OuterRef("row"), status=PairStatus.OPEN)
+    return whole.exclude(Exists(rivals.exclude(pk=OuterRef("pk"))))
 
 
 def take_back(pair: MatchPair, *, by: User) -> None:
@@ -98,6 +95,8 @@ def take_back(pair: MatchPair, *, by: User) -> None:
         if row is None:
             _undo_merge(pair, by)
         else:
+            if row.pairs.filter(status=PairStatus.SAME).exclude(pk=pair.pk).exists():
+                raise DomainError(_("Another pair decided about this row: take that back first."))
             if row.youth_id:
                 applying.undo(row.source_list, by=by, rows=[row.pk])
             ListRow.objects.filter(pk=row.pk).update(

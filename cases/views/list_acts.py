@@ -1,6 +1,7 @@
 """What is done with a list: its columns told, read again, applied, taken back, answered."""
 
 import tempfile
+from typing import cast
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import tasks
 from cases.enums import ListStatus
 from cases.forms.lists import ColumnsForm
+from cases.layouts import ListUnreadable
 from cases.models import SourceList
 from cases.services import imports, receipts
 from cases.views.lists import WRITERS
@@ -77,7 +79,11 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     if source.status in (ListStatus.APPLIED, *imports.BUSY) or not source.file:
         messages.info(request, _("This list was applied or is being worked on: its columns stay."))
         return redirect("cases:source_list", pk)
-    form = ColumnsForm(request.POST or None, source=source)
+    try:
+        form = ColumnsForm(request.POST or None, source=source)
+    except ListUnreadable as refused:
+        messages.error(request, str(refused))
+        return redirect("cases:source_list", pk)
     if request.method == "POST" and saved(form, source, by=request.user):
         after_commit(tasks.read_list, source.pk)
         messages.success(request, _("The list is being read again."))
@@ -98,9 +104,14 @@ def receipt(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("cases:source_list", pk)
     record.note(request, LogAction.EXPORT, "list", source.pk, county=source.county_id)
     held = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
-    receipts.write(source, held)
+    try:
+        receipts.write(source, held)
+    except ListUnreadable as refused:
+        messages.error(request, str(refused))
+        return redirect("cases:source_list", pk)
     held.seek(0)
     suffix = receipts.suffix_of(source)
     kind = XLSX if suffix == "xlsx" else "text/csv; charset=utf-8"
     name = f"raspuns-lista-{source.pk}.{suffix}"
-    return FileResponse(held, as_attachment=True, filename=name, content_type=kind)  # type: ignore[return-value]
+    answer = FileResponse(held, as_attachment=True, filename=name, content_type=kind)
+    return cast(HttpResponse, answer)

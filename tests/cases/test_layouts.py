@@ -1,5 +1,6 @@
 """Files as people send them: kinds, encodings, separators, titles, totals, odd cells; and junk."""
 
+import contextlib
 import csv
 import io
 import zipfile
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -20,6 +23,9 @@ from cases.layouts import Context, ListUnreadable, Mapping, headings
 from cases.layouts.cells import day, digits_of, education, phone
 from cases.layouts.places import Places
 from cases.layouts.rows import STAGED, Word
+from cases.models import SourceList
+from cases.services import imports
+from intespo.accounts.enums import Role
 from tests.factories import cnp
 
 ON = date(2026, 10, 31)
@@ -363,6 +369,57 @@ def test_no_pretended_workbook_breaks_the_reader(
     path = tmp_path / "orice.xls"
     path.write_bytes(kind + content)
     survives(path)
+
+
+def test_a_surname_that_begins_like_a_footer_is_a_person(tmp_path: Path) -> None:
+    head = ("Nume și prenume", "Localitate")
+    rows = [("Primaru Ana", ""), ("Dataru Ion", ""), ("Primar Ion Pop", ""), ("TOTAL 2", "2")]
+    rows = [(name, place or "Cluj-Napoca") for name, place in rows]
+    assert len(staged(text(tmp_path, head, *rows))) == 2
+
+
+def test_the_header_of_the_next_page_is_no_person(tmp_path: Path) -> None:
+    head = ("Nr.", "Numele elevului", "Prenumele elevului", "Data nașterii elevului")
+    row = ("1", "Pop", "Ana", "05.05.2006")
+    assert len(staged(text(tmp_path, head, row, head, row))) == 2
+
+
+@pytest.fixture
+def coordinator(sign_in: Any) -> Any:
+    return sign_in(Role.COORDINATOR)
+
+
+@pytest.mark.django_db
+@fuzzed(40)
+@given(
+    content=st.binary(max_size=300),
+    rows=ROWS,
+    name=st.sampled_from(("lista.csv", "lista.xlsx", "lista.ods", "lista.txt", "lista")),
+)
+def test_whatever_is_handed_in_is_answered(
+    coordinator: Any, content: bytes, rows: Any, name: str
+) -> None:
+    client = coordinator
+    held = io.StringIO()
+    csv.writer(held, delimiter=";", escapechar="\\").writerows([HEADER, *rows])
+    for body in (content, held.getvalue().encode("utf-8", errors="ignore")):
+        file = SimpleUploadedFile(name, body)
+        answer = client.post(
+            reverse("cases:list_upload"),
+            {
+                "file": file,
+                "kind": "town_hall",
+                "county": coordinator.user.county_id,
+                "reference_date": "2026-10-31",
+            },
+        )
+        assert answer.status_code in (302, 422)
+        if answer.status_code == 302:
+            source = SourceList.objects.latest("pk")
+            with contextlib.suppress(ListUnreadable):
+                imports.rehearse(source)
+            assert client.get(answer["Location"]).status_code == 200
+            client.get(reverse("cases:list_columns", args=[source.pk]))
 
 
 @fuzzed(60)

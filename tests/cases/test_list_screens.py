@@ -17,12 +17,13 @@ from cases.models import (
     Exclusion,
     ListColumns,
     ListRule,
+    MatchPair,
     Milestone,
     Provenance,
     SourceList,
     Youth,
 )
-from cases.services import exclusions, imports, quality, receipts
+from cases.services import exclusions, imports, pairs, quality, receipts
 from intespo.accounts.enums import Role
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
@@ -155,6 +156,33 @@ def test_who_works_with_somebody_excluded_is_told_and_the_case_stays(tmp_path: P
     assert worked.next_action == before
     assert Case.objects.at_work().count() == 2
     assert not Exclusion.objects.filter(lifted_at=None).exists()
+
+
+def test_who_was_dealt_with_is_not_flagged_by_a_later_decision(tmp_path: Path) -> None:
+    bring(write(tmp_path, line(), line(CNP="", NUME="POP", PRENUME="ANA MARIA")))
+    worked = contacted(Case.objects.get(youth__cnp_hash=keyed(1)), UserFactory())
+    content = CONTRACTS.replace("nume", "nume,prenume,data_nasterii")
+    rows = f"{cnp(1, BORN, 'F')},Țărmure,Ionela,,2026-09-01,\n,Pop,Ana,2006-05-05,2026-09-01,"
+    source = received((content + rows).encode(), tmp_path, ListKind.LABOUR_INSPECTORATE)
+    imports.apply(source, by=None)
+    assert Case.objects.get(pk=worked.pk).next_action == "verify"
+    Case.objects.filter(pk=worked.pk).update(next_action="profile")
+    pairs.same(MatchPair.objects.waiting().get(), by=UserFactory())
+    assert Exclusion.objects.filter(lifted_at=None).count() == 2
+    assert Case.objects.get(pk=worked.pk).next_action == "profile"
+
+
+def test_a_list_that_was_never_read_has_no_columns_and_no_answer(
+    sign_in: Any, tmp_path: Path
+) -> None:
+    client = sign_in(Role.COORDINATOR)
+    source = received(STRANGE, tmp_path)
+    for status in (ListStatus.FAILED, ListStatus.REHEARSED):
+        SourceList.objects.update(table={}, status=status)
+        for page in ("cases:list_columns", "cases:list_receipt"):
+            answer = client.get(reverse(page, args=[source.pk]), follow=True)
+            assert answer.redirect_chain
+            assert answer.status_code == 200
 
 
 def keyed(number: int) -> Any:

@@ -139,6 +139,22 @@ def test_two_persons_make_a_new_one_and_can_be_taken_back(sign_in: Any, pair: Ma
     assert Youth.objects.filter(status="potential").count() == Youth.objects.count() == 2
 
 
+def test_the_pair_that_decided_is_taken_back_first(sign_in: Any, pair: MatchPair) -> None:
+    client = sign_in(Role.COORDINATOR)
+    rival = YouthFactory(birth_date=BORN, locality_id=54975, cnp=None)
+    other = MatchPair.objects.create(
+        row=pair.row, youth=rival, county=rival.county, score=75, evidence=["names:exact"]
+    )
+    decide(client, other, "different")
+    decide(client, pair, "same")
+    decide(client, other, "back")
+    pair.row.refresh_from_db()
+    assert (other.status, pair.row.youth) == (PairStatus.DIFFERENT, pair.youth)
+    decide(client, pair, "back")
+    decide(client, other, "back")
+    assert {pair.status, other.status} == {PairStatus.OPEN}
+
+
 def test_a_decision_is_made_once(sign_in: Any, pair: MatchPair) -> None:
     client = sign_in(Role.COORDINATOR)
     decide(client, pair, "same")

@@ -26,7 +26,7 @@ from tests.factories import cnp
 
 pytestmark = pytest.mark.stack
 MOMENTS = 20 if os.environ.get("INTESPO_LONG") else 4
-ROWS, STALE = 4000, 2
+ROWS, STALE, PATIENCE = 4000, 2, 90
 PR_SET_CHILD_SUBREAPER = 36
 HEADER = ("CNP", "NUME", "PRENUME", "DATA_NASTERII", "SEX", "SIRUTA_UAT")
 RECEIVE = """
@@ -166,11 +166,11 @@ def checkout(copy: Path) -> Iterator[Checkout]:
         made.stop()
 
 
-def until(holds: Callable[[], bool], what: str, patience: float = 90) -> None:
-    deadline = time.monotonic() + patience
+def until(holds: Callable[[], bool], what: str, pause: float = 0.2) -> None:
+    deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, what
-        time.sleep(0.2)
+        time.sleep(pause)
 
 
 def write(path: Path, r: random.Random) -> None:
@@ -187,7 +187,8 @@ def write(path: Path, r: random.Random) -> None:
 
 def test_a_kill_at_any_moment_leaves_nothing_or_all(checkout: Checkout, tmp_path: Path) -> None:
     r = random.Random(20261122)
-    # How long a step takes here, so that the moments fall into it.
+    lasts = lasting(checkout, tmp_path / "masurat.csv", r)
+    hits = 0
     for moment in range(MOMENTS):
         path = tmp_path / f"lista-{moment}.csv"
         write(path, r)
@@ -197,7 +198,9 @@ def test_a_kill_at_any_moment_leaves_nothing_or_all(checkout: Checkout, tmp_path
         if step == "applying":
             settle(checkout, key, "rehearsed")
             checkout.run(APPLY.format(key=key))
-        time.sleep(r.uniform(0, 1.5))
+        begun(checkout, key, step)
+        time.sleep(r.uniform(0, lasts[step]))
+        hits += status_of(checkout, key) == step
         checkout.kill(victim)
         checkout.heal(victim)
         assert whole(checkout, key), (moment, victim, step)
@@ -207,13 +210,40 @@ def test_a_kill_at_any_moment_leaves_nothing_or_all(checkout: Checkout, tmp_path
             checkout.run(APPLY.format(key=key))
             settle(checkout, key, "applied")
             assert whole(checkout, key)
+    assert hits >= MOMENTS // 4, "the moments fell beside the work"
+
+
+def lasting(checkout: Checkout, path: Path, r: random.Random) -> dict[str, float]:
+    """How many seconds each step takes here, so that the moments fall into it."""
+    write(path, r)
+    key = int(checkout.run(RECEIVE.format(path=str(path))).split()[-1])
+    lasts = {}
+    for step, after in (("reading", "rehearsed"), ("applying", "applied")):
+        begun(checkout, key, step)
+        start = time.monotonic()
+        until(lambda: status_of(checkout, key) == after, after, pause=0.01)  # noqa: B023
+        lasts[step] = time.monotonic() - start
+        if step == "reading":
+            checkout.run(APPLY.format(key=key))
+    return lasts
+
+
+def begun(checkout: Checkout, key: int, step: str) -> None:
+    """A worker took the list in hand, or has done with it."""
+    waits = {"reading": "received", "applying": "rehearsed"}[step]
+    until(lambda: status_of(checkout, key) != waits, f"{step} has begun", pause=0.01)
+
+
+def status_of(checkout: Checkout, key: int) -> str:
+    found = checkout.sql("SELECT status FROM cases_sourcelist WHERE id = %s", [key])
+    return str(found)
 
 
 def settle(checkout: Checkout, key: int, status: str) -> None:
     """What beat does every minute, until the list has got there."""
 
     def there() -> bool:
-        found = checkout.sql("SELECT status FROM cases_sourcelist WHERE id = %s", [key])
+        found = status_of(checkout, key)
         if found == status:
             return True
         assert found != "failed"
@@ -224,24 +254,26 @@ def settle(checkout: Checkout, key: int, status: str) -> None:
     until(there, f"list {key} is {status}")
 
 
+STANDS = """
+SELECT jsonb_build_array(l.status,
+    (SELECT count(*) FROM cases_listrow WHERE source_list_id = l.id),
+    (SELECT count(DISTINCT coalesce(youth_id, -row)) FROM cases_listrow
+     WHERE source_list_id = l.id AND decision IN ('new', 'match', 'complete')),
+    (SELECT count(*) FROM brought),
+    (SELECT count(*) FROM cases_youth t JOIN brought p ON p.youth_id = t.id),
+    (SELECT count(*) FROM cases_case t JOIN brought p USING (youth_id)),
+    (SELECT count(*) FROM cases_milestone t JOIN brought p USING (youth_id)))
+FROM cases_sourcelist l WHERE id = %(list)s
+"""
+BROUGHT = "WITH brought AS (SELECT youth_id FROM cases_provenance WHERE source_list_id = %(list)s)"
+
+
 def whole(checkout: Checkout, key: int) -> bool:
-    """Rows, young people, cases, milestones: none or all, and as the status says."""
-    status = checkout.sql("SELECT status FROM cases_sourcelist WHERE id = %s", [key])
-    rows = checkout.sql("SELECT count(*) FROM cases_listrow WHERE source_list_id = %s", [key])
-    new = checkout.sql(
-        "SELECT count(DISTINCT coalesce(youth_id, -row)) FROM cases_listrow"
-        " WHERE source_list_id = %s AND decision IN ('new', 'match', 'complete')",
-        [key],
-    )
-    counts = [
-        checkout.sql(f"SELECT count(*) FROM {table} t {join} WHERE p.source_list_id = %s", [key])
-        for table, join in (
-            ("cases_provenance", "JOIN cases_provenance p ON p.id = t.id"),
-            ("cases_youth", "JOIN cases_provenance p ON p.youth_id = t.id"),
-            ("cases_case", "JOIN cases_provenance p ON p.youth_id = t.youth_id"),
-            ("cases_milestone", "JOIN cases_provenance p ON p.youth_id = t.youth_id"),
-        )
-    ]
+    """Rows, young people, cases, milestones: none or all, and as the status says.
+
+    In one statement: a worker that outlived the kill may finish at any moment.
+    """
+    status, rows, new, *counts = checkout.sql(BROUGHT + STANDS, {"list": key})
     read = status in ("rehearsed", "applying", "applied")
     assert rows == (ROWS if read else 0)
     assert counts == [new if status == "applied" else 0] * 4
