@@ -2,33 +2,61 @@
 
 import functools
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import django_filters as filters
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import ROAD, Level, NextAction
+from cases.enums import (
+    ROAD,
+    AgeBand,
+    Agreement,
+    Education,
+    Level,
+    ListKind,
+    NextAction,
+    Sex,
+)
 from cases.models import Case
 from cases.models.case import CaseQuerySet
 from intespo.accounts.access import counties_of
 from intespo.accounts.enums import LogAction
 from intespo.accounts.models import AccessLog, User
 from intespo.accounts.models.record import RecordQuerySet
-from intespo.kit.dates import today
+from intespo.kit.dates import add_months, today
 from intespo.kit.forms import EARLIEST, DateInput
-from intespo.territory.models import County
+from intespo.territory.models import County, Locality
+from partners.models import CommunityProfile, CommunityTrait
 
 LATEST = date(2100, 1, 1)
+REACH = (("phone", _("phone")), ("email", _("e-mail")), ("none", _("neither: only a visit")))
 DUE = (("overdue", _("Overdue")), ("today", _("Today")), ("later", _("Later")))
 
 
 def _counties(request: HttpRequest | None) -> QuerySet[County]:
     return counties_of(request.user) if request else County.objects.all()  # type: ignore[arg-type]
+
+
+def _staff(request: HttpRequest | None) -> QuerySet[User]:
+    reader = request.user if request else None
+    if not isinstance(reader, User):
+        return User.objects.none()
+    return User.objects.all() if reader.is_nationwide else User.objects.of_county(reader.county_id)
+
+
+def _units(request: HttpRequest | None) -> QuerySet[Locality]:
+    """Towns and communes of the own county; of the country nobody chooses from a list."""
+    reader = request.user if request else None
+    units = Locality.objects.filter(parent=None).order_by("search_key")
+    if not isinstance(reader, User) or reader.county_id is None:
+        return units.none()
+    return units.filter(county=reader.county_id)
 
 
 class CaseFilter(filters.FilterSet):
@@ -49,9 +77,77 @@ class CaseFilter(filters.FilterSet):
         queryset=_counties, label=_("County"), empty_label=_("all"), to_field_name="code"
     )
 
+    locality = filters.ModelChoiceFilter(
+        queryset=_units, label=_("Locality"), empty_label=_("all"), method="filter_locality"
+    )
+    manager = filters.ModelChoiceFilter(
+        queryset=_staff, label=_("Case manager"), empty_label=_("all")
+    )
+    sex = filters.ChoiceFilter(
+        field_name="youth__sex", choices=Sex, label=_("Sex"), empty_label=_("all")
+    )
+    age = filters.ChoiceFilter(
+        choices=AgeBand, method="filter_age", label=_("Age"), empty_label=_("all")
+    )
+    education = filters.ChoiceFilter(
+        field_name="youth__education", choices=Education, label=_("Education"), empty_label=_("all")
+    )
+    source = filters.ChoiceFilter(
+        field_name="youth__source", choices=ListKind, label=_("Source"), empty_label=_("all")
+    )
+    trait = filters.ChoiceFilter(
+        choices=CommunityTrait, method="filter_trait", label=_("Community"), empty_label=_("all")
+    )
+    reach = filters.ChoiceFilter(
+        choices=REACH, method="filter_reach", label=_("Reachable by"), empty_label=_("all")
+    )
+    quiet = filters.NumberFilter(
+        method="filter_quiet", label=_("Days without contact"), min_value=1, max_value=3650
+    )
+    attempts = filters.NumberFilter(
+        field_name="attempts",
+        lookup_expr="gte",
+        label=_("Tries, at least"),
+        min_value=1,
+        max_value=1000,
+    )
+    agreement = filters.ChoiceFilter(
+        choices=[(a.value, a.label) for a in Agreement if a],
+        label=_("Agreement"),
+        empty_label=_("all"),
+    )
+
     class Meta:
         model = Case
         fields: tuple[str, ...] = ()
+
+    def filter_locality(self, cases: CaseQuerySet, name: str, unit: Locality) -> CaseQuerySet:
+        """A town or commune with its villages."""
+        inside = Q(youth__locality=unit) | Q(youth__locality__parent=unit)
+        return cases.filter(inside)
+
+    def filter_age(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """A band of completed years today."""
+        low, high = map(int, value.split("-"))
+        return cases.filter(
+            youth__birth_date__gt=add_months(today(), -12 * (high + 1)),
+            youth__birth_date__lte=add_months(today(), -12 * low),
+        )
+
+    def filter_trait(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """People of communities of which the county noted a trait."""
+        units = CommunityProfile.objects.filter(traits__contains=[value]).values("locality")
+        return cases.filter(Q(youth__locality__in=units) | Q(youth__locality__parent__in=units))
+
+    def filter_reach(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """By phone, by e-mail, or only at home."""
+        if value == "none":
+            return cases.filter(youth__phone="", youth__email="")
+        return cases.exclude(**{f"youth__{value}": ""})
+
+    def filter_quiet(self, cases: CaseQuerySet, name: str, days: Decimal) -> CaseQuerySet:
+        """Nobody tried for so many days."""
+        return cases.quiet_since(today() - timedelta(days=int(days)))
 
     def filter_due(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         """Overdue, for today, or later."""
@@ -77,13 +173,6 @@ def _drawn(chosen: tuple[tuple[str, str], ...]) -> SafeString:
     for field in fields:
         field.field.widget.attrs["class"] = "form-select form-select-sm"
     return render_to_string("cases/_filter_fields.html", {"fields": fields})
-
-
-def _staff(request: HttpRequest | None) -> QuerySet[User]:
-    reader = request.user if request else None
-    if not isinstance(reader, User):
-        return User.objects.none()
-    return User.objects.all() if reader.is_nationwide else User.objects.of_county(reader.county_id)
 
 
 class LookFilter(filters.FilterSet):

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 forgotten = Signal()
 # youth: no message may leave for this person any more.
 objected = Signal()
+# youth, channel: consent to this way of being reached was withdrawn; what waits does not leave.
+unwanted = Signal()

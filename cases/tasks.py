@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from cases.enums import ListStatus
-from cases.services import exclusions, imports, retention
+from cases.services import exclusions, imports, registration, retention, states
 
 
 @shared_task(name="cases.read_list")
@@ -49,3 +49,10 @@ def settle_exclusions() -> None:
 def clear_what_is_past() -> None:
     """Clear what was announced two weeks ago, announce what is due now."""
     retention.nightly()
+
+
+@shared_task(name="cases.states")
+def settle_states() -> None:
+    """States that nobody confirmed become not known; who has to come to the agency is told."""
+    states.lapse()
+    registration.remind()

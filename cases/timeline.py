@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Channel, ExclusionReason, JournalKind, Level, ListKind, MilestoneKind
+from cases import acts
+from cases.enums import Channel, JournalKind, Level, ListKind, MilestoneKind, Topic
 from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry, Milestone
 from intespo.kit.dates import local
 
@@ -18,22 +19,36 @@ CHANNEL_ICONS = {
     Channel.SMS: "message-square",
     Channel.EMAIL: "mail",
     Channel.THROUGH: "users",
+    Channel.LETTER: "mail-open",
+    Channel.EVENT: "megaphone",
+    Channel.WEB: "globe",
 }
 MILESTONE_ICONS = {
     MilestoneKind.IDENTIFIED: "file-text",
     MilestoneKind.REGISTERED: "badge-check",
     MilestoneKind.PROFILED: "scale",
+    MilestoneKind.LEFT_NEET: "flag",
 }
 # Agreed, informed and counselled show as the act that made them.
 SHOWN_MILESTONES = (
     *(MilestoneKind.IDENTIFIED, MilestoneKind.CONTACTED),
-    *(MilestoneKind.REGISTERED, MilestoneKind.PROFILED),
+    *(MilestoneKind.REGISTERED, MilestoneKind.PROFILED, MilestoneKind.LEFT_NEET),
 )
 ACT_ICONS = {
     JournalKind.MESSAGE: "send",
     JournalKind.NEXT_ACTION: "calendar-clock",
     JournalKind.EXCLUDED: "circle-minus",
     JournalKind.MERGED: "merge",
+    JournalKind.ASSIGNED: "user",
+    JournalKind.SHARED: "users",
+    JournalKind.CONSENT: "file-check",
+    JournalKind.DOCUMENT: "file-text",
+    JournalKind.PRESENCE: "building-2",
+    JournalKind.LEFT: "log-out",
+    JournalKind.MEASURE: "handshake",
+    JournalKind.STATE: "circle-dashed",
+    JournalKind.TRANSFER: "arrow-right",
+    JournalKind.LINK: "smartphone",
 }
 KINDS = {"contacte": "contact", "etape": "milestone", "acte": "act"}
 
@@ -83,12 +98,22 @@ def _contacts(case: Case) -> list[Entry]:
             icon=CHANNEL_ICONS[Channel(contact.channel)],
             disc="navy" if contact.reached else "sand",
             title=contact.get_channel_display(),
-            text=contact.get_outcome_display().lower(),
+            text=_came_of(contact),
             quote=contact.note,
             author=_author(contact, contact.minutes),
         )
         for contact in found
     ]
+
+
+def _came_of(contact: ContactAttempt) -> str:
+    """The outcome, why not, and who began when it was not us."""
+    words = [str(contact.get_outcome_display()).lower()]
+    if contact.refusal:
+        words.append(str(contact.get_refusal_display()))
+    if contact.direction == ContactAttempt.Direction.IN:
+        words.append(str(contact.get_direction_display()))
+    return ", ".join(words)
 
 
 def _sessions(case: Case) -> list[Entry]:
@@ -101,6 +126,7 @@ def _sessions(case: Case) -> list[Entry]:
             icon="messages-square",
             disc="navy",
             title=session.get_kind_display(),
+            text=", ".join(str(Topic(topic).label) for topic in session.topics),
             quote=session.note,
             author=_author(session, session.minutes),
         )
@@ -153,31 +179,11 @@ def _journal(case: Case) -> list[Entry]:
             has_hour=True,
             icon=ACT_ICONS[JournalKind(entry.kind)],
             disc="sand",
-            title=_journal_title(entry),
+            title=acts.title(entry),
             author=_author(entry),
         )
         for entry in found
     ]
-
-
-def _journal_title(entry: JournalEntry) -> str:
-    if not entry.detail:
-        # An erasure takes the details; that something was done stays.
-        return str(entry.get_kind_display())
-    if entry.kind == JournalKind.MESSAGE:
-        channel = Channel(entry.detail["channel"]).label
-        return _("Message written: %(channel)s") % {"channel": channel}
-    if entry.kind == JournalKind.EXCLUDED:
-        reason = ExclusionReason(entry.detail["reason"]).label
-        lifted = _("Exclusion lifted: %(reason)s") if entry.detail.get("lifted") else ""
-        return (lifted or _("Excluded: %(reason)s")) % {"reason": reason}
-    if entry.kind == JournalKind.MERGED:
-        undone = entry.detail.get("undone")
-        return _("Records taken apart again") if undone else _("Records merged")
-    return _("Postponed to %(day)s: %(reason)s") % {
-        "day": entry.detail["to"],
-        "reason": entry.detail["reason"],
-    }
 
 
 def _moment(day: date, recorded_at: datetime) -> datetime:

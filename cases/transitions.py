@@ -1,6 +1,8 @@
 """The only writer of `Case.stage` and `Youth.status`: allowed moves, compare-and-swap, journal."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,8 +18,9 @@ ALLOWED: dict[Stage, frozenset[Stage]] = {
     Stage.IDENTIFIED: frozenset({Stage.CONTACTED, Stage.AGREED, Stage.CLOSED}),
     Stage.CONTACTED: frozenset({Stage.AGREED, Stage.REGISTERED, Stage.CLOSED}),
     Stage.AGREED: frozenset({Stage.REGISTERED, Stage.CLOSED}),
-    Stage.REGISTERED: frozenset({Stage.PROFILED, Stage.CLOSED}),
-    Stage.PROFILED: frozenset({Stage.IN_SUPPORT, Stage.CLOSED}),
+    # Who leaves NEET is monitored from wherever they stood in the records.
+    Stage.REGISTERED: frozenset({Stage.PROFILED, Stage.MONITORED, Stage.CLOSED}),
+    Stage.PROFILED: frozenset({Stage.IN_SUPPORT, Stage.MONITORED, Stage.CLOSED}),
     Stage.IN_SUPPORT: frozenset({Stage.MONITORED, Stage.CLOSED}),
     Stage.MONITORED: frozenset({Stage.CLOSED}),
     Stage.CLOSED: frozenset(),
@@ -51,11 +54,36 @@ def step_back(case: Case, to: Stage, *, by: User | None) -> None:
     """Return to an earlier stage because the milestone of the present one was voided."""
     if not reached(case, to) or case.stage == to:
         raise MoveRefused(_("A correction only leads back."))
-    _swap(case, to, by)
+    with _leading_back():
+        _swap(case, to, by)
     if ROAD.index(to) < ROAD.index(Stage.REGISTERED):
         Youth.objects.filter(pk=case.youth_id, status=YouthStatus.ACTIVE).update(
             status=YouthStatus.POTENTIAL
         )
+
+
+@transaction.atomic
+def close(case: Case, reason: str, *, by: User) -> None:
+    """End the work on a case; who died or is past the age counts as ended."""
+    if Stage.CLOSED not in ALLOWED[Stage(case.stage)]:
+        raise MoveRefused(_("This file is closed already."))
+    _swap(case, Stage.CLOSED, by, close_reason=reason)
+    Youth.objects.filter(pk=case.youth_id).update(status=YouthStatus.ENDED)
+
+
+def back_again(case: Case) -> None:
+    """A new file of somebody whose last one was closed."""
+    ended = Youth.objects.filter(pk=case.youth_id, status=YouthStatus.ENDED)
+    ended.update(status=YouthStatus.POTENTIAL)
+
+
+@contextmanager
+def _leading_back() -> Iterator[None]:
+    """The database lets a case return on the road only inside this block."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('intespo.move', 'back', true)")
+        yield
+        cursor.execute("SELECT set_config('intespo.move', '', true)")
 
 
 def close_all(youths: str) -> None:
@@ -134,7 +162,7 @@ def bring_back(youths: str, words: dict[str, Any]) -> None:
 # Fields of a case that a merge decides from both, and that its undo restores.
 JOINED = (
     *("stage", "level", "manager_id", "attempts", "last_contact_at", "last_outcome"),
-    *("next_action", "next_action_on", "set_aside"),
+    *("next_action", "next_action_on", "set_aside", "agreement", "presence_due_on"),
 )
 
 
@@ -145,17 +173,20 @@ def join(kept: Case, gone: Case) -> None:
     Case.objects.filter(pk=gone.pk).update(
         stage=Stage.CLOSED, closed_on=today(), close_reason="merged"
     )
-    Case.objects.filter(pk=kept.pk).update(
-        stage=max(Stage(kept.stage), Stage(gone.stage), key=ROAD.index),
-        level=kept.level or gone.level,
-        manager_id=kept.manager_id or gone.manager_id,
-        attempts=kept.attempts + gone.attempts,
-        last_contact_at=last.last_contact_at,
-        last_outcome=last.last_outcome,
-        next_action=soon.next_action,
-        next_action_on=soon.next_action_on,
-        set_aside=kept.set_aside and gone.set_aside,
-    )
+    with _leading_back():
+        Case.objects.filter(pk=kept.pk).update(
+            stage=max(Stage(kept.stage), Stage(gone.stage), key=ROAD.index),
+            level=kept.level or gone.level,
+            manager_id=kept.manager_id or gone.manager_id,
+            attempts=kept.attempts + gone.attempts,
+            last_contact_at=last.last_contact_at,
+            last_outcome=last.last_outcome,
+            next_action=soon.next_action,
+            next_action_on=soon.next_action_on,
+            set_aside=kept.set_aside and gone.set_aside,
+            agreement=kept.agreement or gone.agreement,
+            presence_due_on=kept.presence_due_on or gone.presence_due_on,
+        )
 
 
 def part(moved: dict[str, Any]) -> None:
@@ -165,9 +196,11 @@ def part(moved: dict[str, Any]) -> None:
     now = values_of("cases_case", kept.pk)
     values = {name: before[name] for name in JOINED if now[name] == after[name]}
     values["attempts"] = before["attempts"] + now["attempts"] - after["attempts"]
-    restore("cases_case", kept.pk, values)
+    with _leading_back():
+        restore("cases_case", kept.pk, values)
     names = ("stage", "closed_on", "close_reason")
-    restore("cases_case", moved["gone"], {name: moved["gone_before"][name] for name in names})
+    with _leading_back():
+        restore("cases_case", moved["gone"], {name: moved["gone_before"][name] for name in names})
 
 
 def merged(gone: Youth, kept: Youth) -> None:
@@ -198,11 +231,12 @@ def values_of(table: str, key: int) -> dict[str, Any]:
         return found
 
 
-def _swap(case: Case, to: Stage, by: User | None) -> None:
+def _swap(case: Case, to: Stage, by: User | None, **more: Any) -> None:
     """Of two people who move the same case, the second is refused."""
     old = case.stage
-    closed_on = {"closed_on": today()} if to == Stage.CLOSED else {}
-    if not Case.objects.filter(pk=case.pk, stage=old).update(stage=to, **closed_on):
+    if to == Stage.CLOSED:
+        more["closed_on"] = today()
+    if not Case.objects.filter(pk=case.pk, stage=old).update(stage=to, **more):
         raise MoveRefused(_("Somebody else changed this case first. Look at it again."))
     case.stage = to
     JournalEntry.objects.create(

@@ -251,6 +251,9 @@ FILE_UPLOAD_HANDLERS = [
 # host:port of a clamd that is asked about every uploaded file; empty asks nobody.
 CLAMAV = env.str("CLAMAV", default="")
 MAX_LIST_BYTES = 64 * 1024 * 1024
+# A registration holds so many days without a presence: not public, an assumption (domain.md §2.3).
+PRESENCE_DAYS = env.int("INTESPO_PRESENCE_DAYS", default=180)
+MAX_DOCUMENT_BYTES = env.int("INTESPO_MAX_DOCUMENT_BYTES", default=10 << 20)
 # After so many seconds a list whose lock is free is taken up again: its worker died.
 LIST_STALE_SECONDS = env.int("INTESPO_LIST_STALE_SECONDS", default=60)
 
@@ -291,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-break-glass": {"task": "accounts.tell_break_glass_late", "schedule": 300},
     "retention": {"task": "cases.retention", "schedule": crontab(hour=3, minute=30)},
     "drain-outbox": {"task": "outreach.drain", "schedule": 60},
+    "states": {"task": "cases.states", "schedule": crontab(hour=0, minute=15)},
     "exclusions": {"task": "cases.exclusions", "schedule": crontab(hour=0, minute=5)},
     "resume-imports": {"task": "cases.resume_lists", "schedule": 60},
     "resume-reports": {"task": "reporting.resume_runs", "schedule": 300},

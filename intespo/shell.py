@@ -29,7 +29,10 @@ class Item(NamedTuple):
     covers: tuple[str, ...] = ()
 
 
-_PEOPLE = Item(_("My young people"), "cases:worklist", "users", ("cases:case", "cases:search"))
+_TODAY = Item(_("Today"), "cases:today", "calendar-check")
+_PEOPLE = Item(
+    _("My young people"), "cases:worklist", "users", ("cases:case", "cases:search", "cases:table")
+)
 _COUNTY = Item(_("The county"), "reporting:my_county", "chart-column", ("reporting:county",))
 _LISTS = Item(
     _("Lists"),
@@ -52,8 +55,8 @@ _OWN = Item(_("My organisation"), "partners:own_organisations", "building")
 _HELP = Item(_("Help"), "accounts:help", "circle-question-mark")
 
 WORDS: dict[str, tuple[Item, ...]] = {
-    Role.EXPERT: (_PEOPLE, _MESSAGES, _LISTS, _PARTNERS, _COUNTY),
-    Role.TEAM_MEMBER: (_PEOPLE, _TEAMS, _PARTNERS),
+    Role.EXPERT: (_TODAY, _PEOPLE, _MESSAGES, _LISTS, _COUNTY),
+    Role.TEAM_MEMBER: (_TODAY, _PEOPLE, _TEAMS, _PARTNERS),
     Role.COORDINATOR: (_COUNTY, _EVERYONE, _LISTS, _PAIRS, _TEAMS, _PROTOCOLS),
     Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
     Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _RECORD, _LISTS, _PROTOCOLS),
@@ -80,6 +83,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     frame["menu"] = [_word(item, here, user) for item in WORDS[user.role]]
     frame["may_search"] = user.role in SEARCHERS
+    frame["may_work"] = user.role in (Role.EXPERT, Role.COORDINATOR)
     frame["may_administer"] = user.role in ADMINISTRATORS
     frame["may_see_terms"] = user.is_nationwide
     frame["may_check"] = user.role in RECORD_READERS

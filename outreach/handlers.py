@@ -6,8 +6,8 @@ from django.db import connection
 from django.dispatch import receiver
 from django.utils import timezone
 
-from cases.models import Objection, Youth
-from cases.signals import forgotten, objected
+from cases.models import Consent, Objection, Youth
+from cases.signals import forgotten, objected, unwanted
 from outreach.enums import MessageState
 from outreach.models import Message
 
@@ -26,6 +26,13 @@ def hold_back(sender: Any, youth_id: int, **_rest: Any) -> None:
     """What still waits does not leave; the lease asks again for what comes later."""
     waiting = Message.objects.filter(youth_id=youth_id, state=MessageState.QUEUED)
     waiting.update(state=MessageState.FAILED, settled_at=timezone.now(), refusal="objection")
+
+
+@receiver(unwanted, sender=Consent)
+def hold_back_by(sender: Any, youth_id: int, channel: str, **_rest: Any) -> None:
+    """The same for one way of being reached."""
+    waiting = Message.objects.filter(youth_id=youth_id, channel=channel, state=MessageState.QUEUED)
+    waiting.update(state=MessageState.FAILED, settled_at=timezone.now(), refusal="consent")
 
 
 @receiver(forgotten, sender=Youth)

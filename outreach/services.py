@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import JournalKind
 from cases.models import Case
-from cases.services import journal
+from cases.services import consents, journal
 from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit.errors import DomainError
@@ -31,6 +31,12 @@ UPDATE outreach_message SET state = 'sending', claimed_at = now(), attempts = at
 WHERE id IN (SELECT id FROM outreach_message m WHERE state = 'queued'
              AND NOT EXISTS (SELECT FROM cases_objection o
                              WHERE o.youth_id = m.youth_id AND o.withdrawn_at IS NULL)
+             AND NOT EXISTS (SELECT FROM cases_consent n WHERE n.youth_id = m.youth_id
+                             AND n.purpose = 'messages' AND n.channel = m.channel
+                             AND n.withdrawn_at > coalesce((SELECT max(g.recorded_at)
+                                 FROM cases_consent g WHERE g.youth_id = n.youth_id
+                                 AND g.purpose = n.purpose AND g.channel = n.channel
+                                 AND g.withdrawn_at IS NULL), '-infinity'))
              ORDER BY id FOR UPDATE SKIP LOCKED LIMIT %s)
 RETURNING id
 """
@@ -47,6 +53,8 @@ def queue(
     youth = case.youth
     if youth.objections.filter(withdrawn_at=None).exists():
         raise DomainError(_("This young person does not want to be contacted any more."))
+    if channel.value in consents.refused_ways(youth.pk):
+        raise DomainError(_("The consent to this way of being reached was withdrawn."))
     recipient = youth.phone if channel == MessageChannel.SMS else youth.email
     if not recipient or (channel == MessageChannel.SMS and not is_mobile(recipient)):
         raise DomainError(

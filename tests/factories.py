@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from cases.enums import Channel, MilestoneKind, Outcome, SessionKind, Stage
 from cases.models import Case, SourceList, Youth
-from cases.services import contacts, milestones, registration
+from cases.services import contacts, milestones, registration, sessions
 from cases.services.contacts import ContactNote
+from cases.services.sessions import SessionNote
 from intespo.accounts.enums import COUNTY_ROLES, Role
 from intespo.accounts.models import User
 from intespo.kit.cnp import check_digit
@@ -152,15 +153,8 @@ def profiled(case: Case, by: User, **codes: str) -> Case:
 
 def counselled(case: Case, by: User) -> Case:
     """The case after a session."""
-    registration.hold_session(
-        case,
-        kind=SessionKind.COUNSELLING,
-        on=today(),
-        minutes=30,
-        note="",
-        key=uuid.uuid4(),
-        by=by,
-    )
+    note = SessionNote(SessionKind.COUNSELLING, today(), 30, uuid.uuid4())
+    sessions.hold(case, note, by=by)
     case.refresh_from_db()
     return case
 

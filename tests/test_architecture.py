@@ -35,6 +35,9 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "reporting:verify",
+    # The young person's own page: a link that expires, opened with the birth date.
+    "cases:personal",
+    "cases:personal_act",
 }
 # django-allauth's own views: they ask for a login themselves.
 SIGNED_IN = {

@@ -1,15 +1,16 @@
-"""Forms of the acts on a case: contact, registration, session, postponement, correction."""
+"""Forms of the daily acts on a case: contact, postponement, correction."""
 
-import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Channel, NextAction, Outcome, SessionKind
-from cases.models import Case, ContactAttempt, CounsellingSession, Milestone, Registration
-from cases.services import contacts, milestones, registration
+from cases.enums import Channel, NextAction, Outcome, Refusal
+from cases.forms.acting import ActForm, KeyedForm
+from cases.models import Case, ContactAttempt, Milestone
+from cases.services import contacts, milestones
 from cases.services.contacts import ContactNote
 from intespo.accounts.models import User
 from intespo.kit.dates import next_monday, short_day, today
@@ -22,19 +23,26 @@ WHEN = (
     ("monday", _("Monday")),
     ("other", _("Another day")),
 )
+AHEAD = _("The next action lies between today and a year from now.")
 
 
-class KeyedForm(PlainForm):
-    """A form that may be sent twice and counts once."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-
-class ContactForm(KeyedForm):
+class ContactForm(ActForm, KeyedForm):
     """Channel, outcome, note, next action: two digits, a word, Enter."""
 
     channel = forms.ChoiceField(label=_("By which way?"), choices=Channel)
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome)
+    direction = forms.ChoiceField(
+        label=_("Who began"),
+        choices=ContactAttempt.Direction,
+        required=False,
+    )
+    refusal = forms.ChoiceField(
+        label=_("Why not"), choices=[("", _("not said")), *Refusal.choices], required=False
+    )
+    told = forms.BooleanField(
+        label=_("I told them what we keep about them and why"), required=False
+    )
+    on = DayField(label=_("It was on"), required=False)
     note = TextField(
         label=_("Note"),
         required=False,
@@ -51,14 +59,17 @@ class ContactForm(KeyedForm):
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=600)
 
     def clean(self) -> dict[str, Any]:
-        """Another day needs its day, and it lies ahead."""
+        """Another day needs its day, and it lies ahead; what happened lies behind."""
         data = super().clean() or {}
         if data.get("when") == "other":
             day = data.get("day")
             if day is None and "day" not in self.errors:
                 self.add_error("day", _("Choose the day."))
             elif day and not today() <= day <= today() + timedelta(days=366):
-                self.add_error("day", _("The next action lies between today and a year from now."))
+                self.add_error("day", AHEAD)
+        on = data.get("on")
+        if on and on > today():
+            self.add_error("on", _("A contact cannot lie in the future."))
         return data
 
     def days(self) -> list[dict[str, str]]:
@@ -80,6 +91,13 @@ class ContactForm(KeyedForm):
         }
         return ready.get(self.cleaned_data.get("when", ""))
 
+    def _moment(self) -> datetime | None:
+        """Noon of another day; of today the moment itself."""
+        on = self.cleaned_data.get("on")
+        if not on or on == today():
+            return None
+        return make_aware(datetime.combine(on, time(12)))
+
     def save(self, case: Case, *, by: User) -> ContactAttempt:
         """Log the contact."""
         data = self.cleaned_data
@@ -89,56 +107,18 @@ class ContactForm(KeyedForm):
             key=data["key"],
             note=data["note"],
             minutes=data["minutes"],
+            at=self._moment(),
+            direction=ContactAttempt.Direction(data["direction"] or contacts.OUT),
+            refusal=Refusal(data["refusal"]) if data["refusal"] else None,
+            told=data["told"],
             next_action=NextAction(data["action"]) if data["action"] else None,
             next_action_on=self._next_day(),
+            seen=data["seen"],
         )
         return contacts.log(case, note, by=by)
 
 
-class RegisterForm(PlainForm):
-    """Registration in the agency's records."""
-
-    number = forms.RegexField(
-        r"^[0-9A-Za-z./-]{1,20}$",
-        label=_("Registration number"),
-        error_messages={"invalid": _("Letters, digits, dots, slashes and dashes only.")},
-    )
-    office = TextField(label=_("Office"), max_length=80)
-    on = DayField(label=_("Registered on"), initial=today)
-
-    def save(self, case: Case, *, by: User) -> Registration:
-        """Register."""
-        data = self.cleaned_data
-        return registration.register(
-            case, number=data["number"], office=data["office"], on=data["on"], by=by
-        )
-
-
-class SessionForm(KeyedForm):
-    """A session of information or counselling."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=SessionKind, widget=forms.RadioSelect)
-    on = DayField(label=_("Held on"), initial=today)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480, initial=30)
-    note = TextField(
-        label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def save(self, case: Case, *, by: User) -> CounsellingSession:
-        """Note the session."""
-        data = self.cleaned_data
-        return registration.hold_session(
-            case,
-            kind=SessionKind(data["kind"]),
-            on=data["on"],
-            minutes=data["minutes"],
-            note=data["note"],
-            key=data["key"],
-            by=by,
-        )
-
-
-class PostponeForm(PlainForm):
+class PostponeForm(ActForm):
     """Another day for the next action, with a reason."""
 
     day = DayField(label=_("New day"))
@@ -148,14 +128,13 @@ class PostponeForm(PlainForm):
         """Ahead, within a year."""
         day: date = self.cleaned_data["day"]
         if not today() <= day <= today() + timedelta(days=366):
-            raise forms.ValidationError(
-                _("The next action lies between today and a year from now.")
-            )
+            raise forms.ValidationError(AHEAD)
         return day
 
     def save(self, case: Case, *, by: User) -> None:
         """Postpone."""
-        contacts.postpone(case, self.cleaned_data["day"], self.cleaned_data["reason"], by=by)
+        data = self.cleaned_data
+        contacts.postpone(case, data["day"], data["reason"], by=by, seen=data["seen"])
 
 
 class CorrectForm(PlainForm):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Level, NextAction, Stage
+from cases.enums import Agreement, Level, NextAction, Stage
 from intespo.accounts.access import rows_of_county
 from intespo.accounts.enums import CASE_READERS, Role
 from intespo.accounts.models import User
@@ -36,6 +36,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def at_work(self) -> Self:
         """Open, and nobody else's matter for now: its young person is not excluded."""
         return self.filter(closed_on=None, set_aside=False)
+
+    def quiet_since(self, day: date) -> Self:
+        """No contact was tried on that day or after it."""
+        return self.filter(Q(last_contact_at=None) | Q(last_contact_at__date__lt=day))
 
     def overdue(self, on: date) -> Self:
         """The next action should have been done before this day."""
@@ -66,6 +70,19 @@ class Case(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_contact_at = models.DateTimeField(null=True)
     last_outcome = models.CharField(max_length=12, blank=True, default="")
+    # Whether the young person wants to be registered; what they said last counts.
+    agreement = models.CharField(
+        _("agreement to be registered"),
+        max_length=3,
+        choices=Agreement,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    # When a manager was given the case, so that it shows as new until somebody works on it.
+    assigned_on = models.DateField(null=True, blank=True)
+    # Registered: the day until which they have to come again (domain.md §2.3).
+    presence_due_on = models.DateField(null=True, blank=True)
     # The young person is excluded and nobody had begun: the case waits outside the worklist.
     set_aside = models.BooleanField(default=False, db_default=False)
 

@@ -1,11 +1,12 @@
 """Facts of a case: contacts, registrations, sessions, journal. Written once, never edited."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Channel, JournalKind, Outcome, SessionKind
+from cases.enums import Channel, JournalKind, LeaveReason, Outcome, Refusal, SessionKind, Topic
 
 
 class Fact(models.Model):
@@ -38,6 +39,11 @@ class ContactAttempt(Fact):
     at = models.DateTimeField(_("when"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=1000, blank=True)
+    refusal = models.CharField(
+        _("why not"), max_length=14, choices=Refusal, blank=True, default="", db_default=""
+    )
+    # The young person was told what is kept and why (GDPR art. 14).
+    told = models.BooleanField(_("told about their data"), default=False, db_default=False)
     # Made with the form: a second press of the button meets the same key.
     key = models.UUIDField(unique=True)
 
@@ -65,8 +71,10 @@ class Registration(Fact):
     number = models.CharField(_("registration number"), max_length=20)
     office = models.CharField(_("office"), max_length=80)
     registered_on = models.DateField(_("registered on"))
+    # Whose records: the case may move to another county, the number stays where it was given.
+    agency = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
     left_on = models.DateField(null=True)
-    left_reason = models.CharField(max_length=20, blank=True, default="")
+    left_reason = models.CharField(max_length=20, choices=LeaveReason, blank=True, default="")
 
     class Meta:
         ordering = ("-registered_on", "-id")
@@ -74,7 +82,7 @@ class Registration(Fact):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(left_on=None), name="registration_one_open"
             ),
-            models.UniqueConstraint(fields=["county", "number"], name="registration_number_once"),
+            models.UniqueConstraint(fields=["agency", "number"], name="registration_number_once"),
             models.CheckConstraint(
                 name="registration_dates",
                 condition=Q(left_on=None) | Q(left_on__gte=models.F("registered_on")),
@@ -92,10 +100,17 @@ class CounsellingSession(Fact):
     held_on = models.DateField(_("held on"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     note = models.CharField(_("note"), max_length=1000, blank=True)
-    key = models.UUIDField(unique=True)
+    topics = ArrayField(
+        models.CharField(max_length=10, choices=Topic), default=list, blank=True, db_default=[]
+    )
+    # “A second chance” was explained (who left school early must hear of it).
+    second_chance = models.BooleanField(default=False, db_default=False)
+    # Made with the form; a session of several people has one key for all of them.
+    key = models.UUIDField()
 
     class Meta:
         ordering = ("-held_on", "-id")
+        constraints = (models.UniqueConstraint(fields=["key", "case"], name="session_once"),)
         indexes = (models.Index(fields=["case", "-held_on"], name="session_by_case"),)
 
     def __str__(self) -> str:

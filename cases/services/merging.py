@@ -41,6 +41,37 @@ HANDED: list[Handed] = [
     Handed("cases_counsellingsession"),
     Handed("cases_journalentry"),
     Handed("cases_registration"),
+    Handed(
+        "cases_casedocument",
+        unless="SELECT FROM cases_casedocument k WHERE k.case_id = %(kept_case)s"
+        " AND k.kind = t.kind AND k.sha256 = t.sha256 AND k.removed_at IS NULL",
+    ),
+    Handed("cases_presence"),
+    Handed(
+        "cases_referral",
+        unless="SELECT FROM cases_referral k WHERE k.case_id = %(kept_case)s"
+        " AND k.measure_id = t.measure_id AND k.title = t.title"
+        " AND k.organisation_id IS NOT DISTINCT FROM t.organisation_id"
+        " AND k.status NOT IN ('refused', 'done', 'dropped')",
+    ),
+    Handed("cases_personallink"),
+    # The present state is the kept record's, where it has one.
+    Handed(
+        "cases_statusspell",
+        unless="SELECT FROM cases_statusspell k WHERE k.youth_id = %(kept)s AND k.ended_on IS NULL"
+        " AND t.ended_on IS NULL",
+    ),
+    Handed(
+        "cases_monitoringcheck",
+        unless="SELECT FROM cases_monitoringcheck k WHERE k.case_id = %(kept_case)s"
+        " AND k.clock = t.clock AND k.months = t.months AND NOT k.dropped AND NOT t.dropped",
+    ),
+    # A consent that stands on both is one; a withdrawal of either is seen by `refused_ways`.
+    Handed(
+        "cases_consent",
+        unless="SELECT FROM cases_consent k WHERE k.youth_id = %(kept)s AND k.purpose = t.purpose"
+        " AND k.channel = t.channel AND k.withdrawn_at IS NULL AND t.withdrawn_at IS NULL",
+    ),
     Handed("cases_listrow", case=False),
     Handed(
         "cases_provenance",

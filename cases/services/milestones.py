@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import transitions
-from cases.enums import ROAD, JournalKind, MilestoneKind, Stage
+from cases.enums import ROAD, CheckClock, JournalKind, LeaveReason, MilestoneKind, Stage
 from cases.models import Case, JournalEntry, Milestone, Registration
 from intespo.accounts.models import User
 from intespo.kit.dates import today
@@ -90,6 +90,11 @@ def record_many(
         return int(cursor.rowcount)
 
 
+# Which monitoring a milestone starts.
+CLOCKS = {
+    MilestoneKind.REGISTERED: CheckClock.REGISTRATION,
+    MilestoneKind.LEFT_NEET: CheckClock.EXIT,
+}
 # A milestone that another one stands on is corrected from the top down.
 STANDS_ON = {
     MilestoneKind.CONTACTED: MilestoneKind.REGISTERED,
@@ -115,8 +120,11 @@ def void(milestone: Milestone, reason: str, *, by: User) -> None:
             _take_back(agreed, reason, by)
     if milestone.kind == MilestoneKind.REGISTERED:
         Registration.objects.filter(case=case, left_on=None).update(
-            left_on=max(today(), milestone.happened_on), left_reason="ERROR"
+            left_on=max(today(), milestone.happened_on), left_reason=LeaveReason.ERROR_DUP
         )
+    if clock := CLOCKS.get(MilestoneKind(milestone.kind)):
+        # What would have been followed did not happen.
+        case.checks.filter(clock=clock, done_on=None).update(dropped=True)
     if milestone.kind == MilestoneKind.PROFILED:
         Case.objects.filter(pk=case.pk).update(level="")
     supported = _supported_stage(case)
@@ -168,6 +176,8 @@ def _take_back(milestone: Milestone, reason: str, by: User) -> None:
 def _supported_stage(case: Case) -> Stage:
     """The furthest stage of which the ledger still has the milestone."""
     kinds = set(Milestone.objects.standing().filter(case=case).values_list("kind", flat=True))
+    if MilestoneKind.LEFT_NEET.value in kinds and Stage.REGISTERED.value in kinds:
+        return Stage.MONITORED
     for stage in (Stage.PROFILED, Stage.REGISTERED, Stage.AGREED, Stage.CONTACTED):
         if stage.value in kinds:
             return stage

@@ -1,5 +1,6 @@
 """Rights of the young person: rectification, objection, erasure within what the law lets go."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import signals, transitions
 from cases.enums import JournalKind, MilestoneKind, RetentionSubject
 from cases.models import Case, Milestone, Objection, Provenance, RetentionRule, Youth
+from cases.models.lists import KEPT_FILES
 from cases.services import journal
 from intespo.accounts import scope
 from intespo.accounts.models import BreakGlass, User
@@ -26,6 +28,9 @@ _REACH = {
     "cases_counsellingsession": ("youth_id", "note = ''"),
     "cases_objection": ("youth_id", "words = ''"),
     "cases_exclusion": ("youth_id", "note = ''"),
+    "cases_personallink": ("youth_id", "revoked_at = coalesce(revoked_at, now())"),
+    "cases_monitoringcheck": ("youth_id", "note = ''"),
+    "cases_referral": ("youth_id", "result = ''"),
 }
 _WHOLE = {
     "cases_youth": (
@@ -49,6 +54,12 @@ _WHOLE = {
     "cases_journalentry": ("youth_id", "detail = '{}'"),
     "cases_objection": ("youth_id", "words = ''"),
     "cases_registration": ("youth_id", "left_reason = ''"),
+    "cases_casedocument": ("youth_id", "file = '', file_name = '', note = '', sha256 = id::text"),
+    "cases_consent": ("youth_id", "witness = CASE evidence WHEN 'spoken' THEN '–' ELSE '' END"),
+    "cases_personallink": ("youth_id", "revoked_at = coalesce(revoked_at, now())"),
+    "cases_referral": ("youth_id", "title = id::text, result = ''"),
+    "cases_monitoringcheck": ("youth_id", "note = ''"),
+    "cases_transfer": ("youth_id", "name = '–', reason = '–', answer = ''"),
     "cases_milestone": ("youth_id", "void_reason = CASE WHEN void_reason IS NOT NULL THEN '' END"),
 }
 # Rows of lists that met nobody yet, but bear the number of somebody who is forgotten.
@@ -173,6 +184,7 @@ def forget(youth_ids: Sequence[int], *, whole: bool = True) -> int:
         cursor.execute("CREATE TEMP TABLE forgotten (id bigint PRIMARY KEY) ON COMMIT DROP")
         cursor.execute(_NAME_FORGOTTEN, [list(youth_ids)])
         if whole:
+            _drop_files(cursor)
             cursor.execute(_UNMATCHED)
             BreakGlass.objects.filter(
                 subject_id__in=Case.objects.filter(youth_id__in=youth_ids).values("pk")
@@ -186,3 +198,13 @@ def forget(youth_ids: Sequence[int], *, whole: bool = True) -> int:
             cursor.execute(FORGET.format(table=table, key=key))
         cursor.execute("DROP TABLE forgotten")
     return len(youth_ids)
+
+
+def _drop_files(cursor: Any) -> None:
+    """Kept papers of who is forgotten go once that is certain."""
+    cursor.execute(
+        "SELECT file FROM cases_casedocument WHERE file <> ''"
+        " AND youth_id IN (SELECT id FROM forgotten)"
+    )
+    for (name,) in cursor.fetchall():
+        transaction.on_commit(functools.partial(KEPT_FILES.delete, name))

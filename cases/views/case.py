@@ -5,20 +5,24 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from cases import timeline, transitions
-from cases.enums import LEVEL_BARS, ROAD, Channel, Level, Outcome, Stage
+from cases import outcomes, timeline, transitions
+from cases.enums import LEVEL_BARS, ROAD, Channel, Level, Outcome, Stage, TransferStatus
 from cases.forms.acts import ContactForm
-from cases.models import Case, Exclusion, Merge, Milestone, Provenance
-from cases.outcomes import COLUMNS, RULES
+from cases.models import Case, Consent, Exclusion, Merge, Milestone, OutcomeRule, Provenance
+from cases.services import leaving, monitoring, rhythm, states
+from cases.services.consents import told_on
 from cases.timeline import CHANNEL_ICONS
 from cases.views.files import open_file
 from cases.views.worklist import base_list
 from cases.worklist import due_chip
 from intespo.accounts.access import StaffRequest, roles
-from intespo.accounts.enums import CASE_READERS, CASE_WORKERS
+from intespo.accounts.enums import CASE_READERS, CASE_WORKERS, Role
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.htmx import page_or_fragment
+from partners.enums import Profession
+
+SHOWN_CHANNELS = 6  # the others stand under a summary, with their digits
 
 
 @require_safe
@@ -26,7 +30,7 @@ from intespo.kit.htmx import page_or_fragment
 def case(request: StaffRequest, pk: int) -> HttpResponse:
     """Who, how to reach, where on the road, what happened, what next."""
     found = open_file(request, pk, reading=True)
-    context = case_context(found, request, form=ContactForm())
+    context = case_context(found, request, form=ContactForm(case=found))
     return page_or_fragment(
         request, page="cases/case.html", fragment="cases/_case_body.html", context=context
     )
@@ -41,13 +45,12 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
         "case": found,
         "youth": found.youth,
         "works": works,
+        "clerk": works and request.user.role in (Role.EXPERT, Role.COORDINATOR),
         "stops": stops(found),
         "level_bars": LEVEL_BARS[Level(found.level)] if found.level else 0,
-        "heavy": found.level in (Level.VERY_HARD, Level.HARD),
         "due": due_chip(found.next_action_on, today()),
         "entries": timeline.of_case(found, only),
         "only": only,
-        "members": found.members.select_related("user"),
         "sources": Provenance.objects.filter(youth=found.youth).select_related(
             "source_list__county"
         ),
@@ -57,10 +60,40 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
         "objects": found.youth.objections.filter(withdrawn_at=None).exists(),
         "panel": panel(form) if works and form else None,
         "next_case": following(found, request.user),
-        "can_register": transitions.reached(found, Stage.CONTACTED)
-        and not transitions.reached(found, Stage.REGISTERED),
+        **standing(found),
+        **possible(found),
+    }
+
+
+def standing(found: Case) -> dict[str, Any]:
+    """How things stand: registration, state, team, consents, measures, checks."""
+    return {
+        "registration": found.registrations.filter(left_on=None).first(),
+        "spell": states.of(found),
+        "told_on": told_on(found),
+        "members": found.members.select_related("user"),
+        "missing": [Profession(one).label for one in rhythm.missing(found)],
+        "consents": Consent.objects.filter(youth=found.youth),
+        "referrals": found.referrals.select_related("measure", "organisation")[:5],
+        "checks": monitoring.waiting_for(found)[:3],
+        "early": today() + monitoring.EARLY,
+        "offered": found.transfers.filter(status=TransferStatus.OFFERED)
+        .select_related("to_county")
+        .first(),
+    }
+
+
+def possible(found: Case) -> dict[str, Any]:
+    """What may be done now."""
+    in_records = found.registrations.filter(left_on=None).exists()
+    talked = transitions.reached(found, Stage.CONTACTED)
+    return {
+        "can_register": talked and not in_records,
         "can_profile": transitions.reached(found, Stage.REGISTERED),
-        "can_counsel": transitions.reached(found, Stage.CONTACTED),
+        "can_counsel": talked,
+        "can_come": in_records,
+        "can_finish": leaving.may_finish(found),
+        "can_reopen": bool(found.closed_on) and found.close_reason not in leaving.FOR_GOOD,
     }
 
 
@@ -79,24 +112,37 @@ def stops(case: Case) -> list[dict[str, Any]]:
 
 
 def panel(form: ContactForm) -> dict[str, Any]:
-    """The contact panel: tiles with their keys."""
-    keys = {outcome: place for place, outcome in enumerate(RULES, start=1)}
+    """The contact panel: tiles with their keys; what has no digit stands under "more"."""
+    rules = outcomes.rules()
+    channels = [
+        {"value": c.value, "label": c.label, "key": place, "icon": CHANNEL_ICONS[c]}
+        for place, c in enumerate(Channel, start=1)
+    ]
     return {
         "form": form,
-        "channels": [
-            {"value": c.value, "label": c.label, "key": place, "icon": CHANNEL_ICONS[c]}
-            for place, c in enumerate(Channel, start=1)
-        ],
+        "channels": channels[:SHOWN_CHANNELS],
+        "more_channels": channels[SHOWN_CHANNELS:],
         "columns": [
-            [
-                {"value": o.value, "label": Outcome(o).label, "key": keys[o], "icon": RULES[o].icon}
-                for o in column
-            ]
-            for column in COLUMNS
+            {"name": column, "tiles": [_tile(r) for r in rules if _shown(r, column)]}
+            for column in OutcomeRule.Column
         ],
+        "more": [_tile(rule) for rule in rules if rule.position > outcomes.KEYS],
         "channel": form["channel"].value(),
         "outcome": form["outcome"].value(),
         "when": form["when"].value(),
+    }
+
+
+def _shown(rule: OutcomeRule, column: str) -> bool:
+    return rule.column == column and rule.position <= outcomes.KEYS
+
+
+def _tile(rule: OutcomeRule) -> dict[str, Any]:
+    return {
+        "value": rule.outcome,
+        "label": Outcome(rule.outcome).label,
+        "key": rule.position,
+        "icon": rule.icon,
     }
 
 

@@ -1,10 +1,12 @@
 """Uploads: too large is refused while it arrives; a virus scanner is asked when there is one."""
 
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.utils.translation import gettext as _
 
@@ -47,6 +49,15 @@ def scan(path: Path) -> None:
         raise DomainError(_("The virus scanner does not answer: try again later.")) from None
     if not answer.endswith("OK"):
         raise DomainError(_("The virus scanner refuses this file."))
+
+
+def scan_upload(file: "UploadedFile[bytes]") -> None:
+    """The same for an upload that may still be in memory."""
+    if settings.CLAMAV:
+        with tempfile.NamedTemporaryFile() as held:
+            held.writelines(file.chunks())
+            held.flush()
+            scan(Path(held.name))
 
 
 def _asked(clamd: socket.socket, path: Path) -> str:

@@ -157,9 +157,9 @@ LEFT JOIN profiling_profile p ON p.case_id = t.case_id
 WHERE c.id = t.case_id
 """
 REGISTRATIONS = """
-INSERT INTO cases_registration (case_id, youth_id, county_id, by_id, recorded_at, number, office,
+INSERT INTO cases_registration (case_id, youth_id, county_id, agency_id, by_id, recorded_at, number, office,
     registered_on, left_reason)
-SELECT c.id, s.id, s.county_id, c.manager_id, s.registered_on + time '11:00',
+SELECT c.id, s.id, s.county_id, s.county_id, c.manager_id, s.registered_on + time '11:00',
     (1000 + row_number() OVER (PARTITION BY s.county_id ORDER BY s.registered_on, s.id))::text,
     'Agenția ' || t.name, s.registered_on, ''
 FROM demo_steps s JOIN cases_case c ON c.youth_id = s.id JOIN territory_county t ON t.id = s.county_id

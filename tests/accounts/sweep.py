@@ -8,12 +8,34 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from cases.models import Exclusion, ListRow, MatchPair, Merge, Milestone, Youth
+from cases.models import (
+    CaseDocument,
+    CaseMember,
+    Consent,
+    ConsentText,
+    Exclusion,
+    ListRow,
+    MatchPair,
+    Measure,
+    Merge,
+    Milestone,
+    MonitoringCheck,
+    Referral,
+    Transfer,
+    Youth,
+)
 from intespo.kit.dates import today
 from outreach.models import Message
 from partners.models import CollectionRound, CommunityProfile, Team, TeamMember
 from reporting.models import ReportRun
-from tests.factories import CaseFactory, SourceListFactory, UserFactory, YouthFactory, profiled
+from tests.factories import (
+    CaseFactory,
+    SourceListFactory,
+    UserFactory,
+    YouthFactory,
+    county,
+    profiled,
+)
 from tests.test_architecture import PUBLIC, SIGNED_IN, patterns
 
 MARK = "marcajdeproba"
@@ -30,6 +52,11 @@ OF_A_COUNTY = {
     *("cases:pairs_accept", "cases:pair_decide", "cases:exclude", "cases:exclusion_lift"),
     *("cases:merge", "cases:merge_undo", "partners:round_close", "partners:community"),
     *("reporting:localities",),
+    *("cases:done", "cases:presence", "cases:leave", "cases:finish", "cases:reopen"),
+    *("cases:paper", "cases:documents", "cases:document", "cases:document_remove"),
+    *("cases:consents", "cases:consent_withdraw", "cases:link", "cases:measures", "cases:refer"),
+    *("cases:referral", "cases:check", "cases:team", "cases:team_leave", "cases:transfer_offer"),
+    *("cases:transfer_answer", "cases:transfer_withdraw"),
     *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
 }
 STAFF = [
@@ -79,7 +106,26 @@ def one_of_everything() -> dict[str, Any]:
         youth=case.youth, reason="EMPLOYED", note=MARK, since=today(), **within
     )
     CommunityProfile.objects.create(locality=case.youth.locality, notes=MARK, **within)
+    owned = {"case": case, "youth": case.youth, **within}
+    text = ConsentText.objects.filter(purpose="photo").first()
+    consent = Consent.objects.create(
+        purpose="photo", text=text, given_on=today(), evidence="form", witness=MARK, **owned
+    )
+    document = CaseDocument.objects.create(kind="OTHER", note=MARK, **owned)
+    measure = Measure.objects.get(code="INFO")
+    referral = Referral.objects.create(measure=measure, title=MARK, offered_on=today(), **owned)
+    transfer = Transfer.objects.create(
+        to_county=county("BH"), reason=MARK, name=MARK, offered_by=expert, **owned
+    )
+    shared = CaseMember.objects.create(case=case, user=UserFactory(full_name=MARK), **within)
     return {
+        "consent": consent,
+        "document": document,
+        "measure": measure,
+        "referral": referral,
+        "transfer": transfer,
+        "shared": shared,
+        "check": MonitoringCheck.objects.filter(case=case).first(),
         "expert": expert,
         "case": case,
         "list": source,
@@ -102,6 +148,17 @@ def address(name: str, rows: dict[str, Any]) -> str:
     words: dict[str, list[Any]] = {
         "cases:copy": [rows["case"].pk, "json"],
         "cases:retention_rule": [1],
+        "cases:paper": [rows["case"].pk, "fisa"],
+        "cases:document": [rows["case"].pk, rows["document"].pk],
+        "cases:document_remove": [rows["case"].pk, rows["document"].pk],
+        "cases:consent_withdraw": [rows["case"].pk, rows["consent"].pk],
+        "cases:refer": [rows["case"].pk, rows["measure"].pk],
+        "cases:referral": [rows["case"].pk, rows["referral"].pk],
+        "cases:check": [rows["case"].pk, rows["check"].pk],
+        "cases:team_leave": [rows["case"].pk, rows["shared"].pk],
+        "cases:transfer_answer": [rows["transfer"].pk],
+        "cases:transfer_withdraw": [rows["transfer"].pk],
+        "cases:rule": ["masuri", rows["measure"].pk],
         "accounts:user": [rows["expert"].pk],
         "accounts:reset_factor": [rows["expert"].pk],
         "accounts:invite_again": [rows["expert"].pk],

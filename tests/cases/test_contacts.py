@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import transitions
 from cases.enums import JournalKind, MilestoneKind, NextAction, Outcome, Stage
 from cases.models import Case, ContactAttempt, JournalEntry, Milestone
-from cases.outcomes import REACHED, RULES
+from cases.outcomes import rule_of
 from cases.services import contacts, milestones, registration
 from cases.transitions import ALLOWED, MoveRefused
 from intespo.accounts.enums import Role
@@ -32,9 +32,9 @@ def kinds(case: Case) -> set[str]:
 @pytest.mark.parametrize("outcome", Outcome)
 def test_only_a_talk_with_the_young_person_counts(outcome: Outcome) -> None:
     case = contacted(CaseFactory(), UserFactory(), outcome)
-    assert ("contacted" in kinds(case)) == (outcome in REACHED)
-    assert case.stage == (RULES[outcome].stage or Stage.IDENTIFIED)
-    assert case.next_action == RULES[outcome].next_action
+    assert ("contacted" in kinds(case)) == rule_of(outcome).reached
+    assert case.stage == (rule_of(outcome).stage or Stage.IDENTIFIED)
+    assert case.next_action == rule_of(outcome).next_action
     assert case.attempts == 1
 
 
@@ -112,7 +112,7 @@ def test_a_voided_registration_may_be_made_anew() -> None:
     milestones.void(Milestone.objects.get(case=case, kind="registered"), "greșit", by=by)
     case.refresh_from_db()
     assert case.stage == Stage.AGREED
-    assert case.registrations.get().left_reason == "ERROR"
+    assert case.registrations.get().left_reason == "ERROR_DUP"
     registration.register(case, number="N2", office="Gherla", on=today(), by=by)
     assert "registered" in kinds(case)
 

@@ -11,8 +11,8 @@ from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import Role
 
 FIRST_PAGE = {
-    Role.EXPERT: "cases:worklist",
-    Role.TEAM_MEMBER: "cases:worklist",
+    Role.EXPERT: "cases:today",
+    Role.TEAM_MEMBER: "cases:today",
     Role.COORDINATOR: "reporting:my_county",
     Role.NATIONAL: "reporting:national",
     Role.AUDITOR: "reporting:national",

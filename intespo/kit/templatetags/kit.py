@@ -2,6 +2,7 @@
 
 import functools
 from datetime import date, datetime
+from typing import Any
 
 import lucide
 from django import template
@@ -114,3 +115,16 @@ def seconds(milliseconds: int) -> str:
 def unlocalised(value: object) -> str:
     """A number as SVG and HTML attributes want it: no thousands' dot, no comma."""
     return str(value)
+
+
+@register.filter
+def lei(bani: int) -> str:
+    """An amount that is kept in bani: `2.250 lei`, with bani only where there are some."""
+    whole, rest = divmod(bani, 100)
+    return f"{figures.whole(whole)}{f',{rest:02d}' if rest else ''} lei"
+
+
+@register.filter
+def item(values: dict[str, Any], key: str) -> Any:
+    """The value under a key that is no name, such as an empty one."""
+    return values[key]

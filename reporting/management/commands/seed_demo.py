@@ -19,7 +19,7 @@ from intespo.kit.dates import today
 from intespo.kit.sealing import keyed_hash, seal
 from intespo.launch.paths import LOCAL, write_private
 from profiling.services import load_default_grid
-from reporting.demo import lists, people, work
+from reporting.demo import lists, people, support, work
 from reporting.demo.loading import as_owner, keys_checked_at_the_end, policies_lifted
 from reporting.demo.names import NOTES
 from reporting.targets import project_period
@@ -27,6 +27,7 @@ from reporting.targets import project_period
 PASSWORD = "demo-intespo-2026"  # noqa: S105 (printed at every start of the demo)
 ROUNDS = 8
 DAY = timedelta(days=1)
+TABLES = (*work.TABLES, *support.TABLES)
 _KEY, _NUMBER, *_OTHERS = people.YOUTH_COLUMNS
 _COLUMNS = (_KEY, "cnp_sealed", "cnp_hash", *_OTHERS)
 
@@ -56,11 +57,11 @@ class Command(BaseCommand):
         if not 1 <= options["youths"] <= 2_000_000:
             raise CommandError("--youths is a number from 1 to 2,000,000.")
         as_owner()
-        with transaction.atomic(), policies_lifted(), keys_checked_at_the_end(work.TABLES):
+        with transaction.atomic(), policies_lifted(), keys_checked_at_the_end(TABLES):
             self._make(options["youths"], options["seed"], options["today"] or today())
         lists.bring(random.Random(options["seed"]), (options["today"] or today()) - DAY)  # noqa: S311
         with connection.cursor() as cursor:
-            for table in work.TABLES:
+            for table in TABLES:
                 cursor.execute(f"VACUUM ANALYZE {table}")
 
     def _make(self, count: int, seed: int, day: date) -> None:
@@ -95,10 +96,11 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE cases_youth, accounts_user, profiling_answer")
             cursor.execute(work.RANDOM.format(seed=int(seed)))
-            for name in work.ORDER:
-                cursor.execute(getattr(work, name), words)
-                if name in work.ANALYSED:
-                    cursor.execute(f"ANALYZE {work.ANALYSED[name]}")
+            for part in (work, support):
+                for name in part.ORDER:
+                    cursor.execute(getattr(part, name), words)
+                    if name in part.ANALYSED:
+                        cursor.execute(f"ANALYZE {part.ANALYSED[name]}")
         self._say("their contacts, registrations, profiles and milestones", began)
         note = {"password": PASSWORD, "people": logins}
         write_private(LOCAL / "demo-logins.json", json.dumps(note, indent=1))

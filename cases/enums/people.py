@@ -1,4 +1,4 @@
-"""Code lists of identification and case work."""
+"""Code lists of identification: people, lists, exclusions, and terms of data."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,20 @@ class Level(models.TextChoices):
 
 
 LEVEL_BARS = {Level.EASY: 1, Level.MEDIUM: 2, Level.HARD: 3, Level.VERY_HARD: 4}
+
+
+class Group(models.TextChoices):
+    """Groups that a young person may name themselves; nobody has to (domain.md §2.1, §3.2)."""
+
+    ROMA = "roma", _("Roma")
+    DISABILITY = "disability", _("with a disability")
+    PROTECTION = "protection", _("in or from child protection")
+    NO_FAMILY = "no_family", _("without a family that can help")
+    CHILDREN = "children", _("with children of their own")
+    CUSTODY = "custody", _("has been in custody")
+    TRAFFICKED = "trafficked", _("victim of trafficking")
+    HOMELESS = "homeless", _("without a home")
+    MIGRANT = "migrant", _("migrant or of foreign origin")
 
 
 class ListKind(models.TextChoices):
@@ -211,95 +225,6 @@ class YouthStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
     # The list that brought the person was taken back; a later list brings them again.
     WITHDRAWN = "withdrawn", _("List taken back")
-
-
-class Stage(models.TextChoices):
-    """The stops of the road, in order."""
-
-    IDENTIFIED = "identified", _("identified")
-    CONTACTED = "contacted", _("contacted")
-    AGREED = "agreed", _("agreed")
-    REGISTERED = "registered", _("registered")
-    PROFILED = "profiled", _("profiled")
-    IN_SUPPORT = "in_support", _("in support")
-    MONITORED = "monitored", _("monitored")
-    CLOSED = "closed", _("closed")
-
-
-ROAD: list[Stage] = [stage for stage in Stage if stage != Stage.CLOSED]
-
-
-class NextAction(models.TextChoices):
-    """What waits to be done on a case."""
-
-    FIRST_CALL = "first_call", _("First call")
-    CALL = "call", _("Call again")
-    VISIT = "visit", _("Visit at home")
-    FIND = "find", _("Find the right number")
-    REGISTER = "register", _("Registration at the agency")
-    PROFILE = "profile", _("Profiling")
-    COUNSEL = "counsel", _("Information and counselling")
-    VERIFY = "verify", _("Verify what changed")
-    CONTACT = "contact", _("Keep in touch")
-
-
-class Channel(models.TextChoices):
-    """How a contact was made; the order is the key on the keyboard."""
-
-    PHONE = "phone", _("Phone")
-    VISIT = "visit", _("Visit")
-    OFFICE = "office", _("At the agency")
-    SMS = "sms", _("SMS")
-    EMAIL = "email", _("E-mail")
-    THROUGH = "through", _("Through somebody")
-
-
-class Outcome(models.TextChoices):
-    """What came of a contact; the order is the key on the keyboard."""
-
-    AGREES = "agrees", _("Comes / agrees")
-    HESITATES = "hesitates", _("Thinks it over")
-    REFUSES = "refuses", _("Does not want")
-    NO_ANSWER = "no_answer", _("No answer")
-    WRONG_NUMBER = "wrong_number", _("Wrong number")
-    OTHER_PERSON = "other_person", _("Somebody else answered")
-    EMPLOYED = "employed", _("Already works")
-    IN_SCHOOL = "in_school", _("Already studies")
-    MOVED = "moved", _("Left, moved")
-
-
-class MilestoneKind(models.TextChoices):
-    """What the ledger counts; each once per person."""
-
-    IDENTIFIED = "identified", _("Identified")
-    CONTACTED = "contacted", _("Contacted")
-    AGREED = "agreed", _("Agreed")
-    REGISTERED = "registered", _("Registered")
-    PROFILED = "profiled", _("Profiled")
-    INFORMED = "informed", _("Informed")
-    COUNSELLED = "counselled", _("Counselled")
-
-
-class SessionKind(models.TextChoices):
-    """Kinds of sessions."""
-
-    INFORMATION = "information", _("Information")
-    COUNSELLING = "counselling", _("Counselling")
-
-
-class JournalKind(models.TextChoices):
-    """What a journal entry tells."""
-
-    STAGE = "stage", _("Stage")
-    NEXT_ACTION = "next_action", _("Next action")
-    MESSAGE = "message", _("Message")
-    VOID = "void", _("Correction")
-    ASSIGNED = "assigned", _("Case manager")
-    RECTIFIED = "rectified", _("Rectification")
-    OBJECTED = "objected", _("Objection")
-    ERASED = "erased", _("Erasure")
-    EXCLUDED = "excluded", _("Exclusion")
-    MERGED = "merged", _("Records merged")
 
 
 class RetentionSubject(models.TextChoices):

@@ -1,0 +1,55 @@
+"""Forms of the rules of case work, for the agency."""
+
+from django import forms
+
+from cases.models import ConsentText, LevelRule, Measure, OutcomeRule, StateRule
+from intespo.kit.forms import DateInput, PlainLayout
+
+
+class OutcomeRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
+    """What an outcome leads to."""
+
+    class Meta:
+        model = OutcomeRule
+        fields = (
+            *("column", "position", "reached", "stage", "agreement", "state"),
+            *("next_action", "days"),
+        )
+
+
+class StateRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
+    """How long a state is believed."""
+
+    class Meta:
+        model = StateRule
+        fields = ("group", "days")
+
+
+class LevelRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
+    """Rhythm and team of a level."""
+
+    class Meta:
+        model = LevelRule
+        fields = ("days", "social_worker", "counsellor", "services")
+
+
+class MeasureForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
+    """Who may get a measure."""
+
+    class Meta:
+        model = Measure
+        fields = (
+            *("name", "path", "basis", "min_age", "max_age_exclusive", "levels", "isced_min"),
+            *("isced_max", "registered_days", "at_risk", "amount", "unit", "note"),
+            *("valid_from", "valid_until"),
+        )
+        widgets = {"valid_from": DateInput(), "valid_until": DateInput()}
+
+
+class ConsentTextForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
+    """A new version of a text: old consents keep theirs."""
+
+    class Meta:
+        model = ConsentText
+        fields = ("text", "valid_from")
+        widgets = {"valid_from": DateInput(), "text": forms.Textarea(attrs={"rows": 5})}

@@ -1,0 +1,73 @@
+"""How an act on a case begins: the case is held, who acts knows what others did meanwhile."""
+
+from itertools import islice
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry
+from intespo.accounts.models import User
+from intespo.kit.dates import local
+from intespo.kit.errors import DomainError
+
+FACTS: tuple[type[Model], ...] = (ContactAttempt, CounsellingSession, JournalEntry)
+TOLD = 3  # how many entries of others a refusal names
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else wrote into the case since the form was shown; the text says who and what."""
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, held until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("youth").get(pk=case.pk)
+
+
+def refuse(case: Case, *, by: User, seen: int | None = None, closed: bool = False) -> None:
+    """DomainError when a held case is closed, or was changed by others since `seen`.
+
+    `seen` is the stamp of the form: who acts on an old page is told what changed first.
+    """
+    if case.closed_on and not closed:
+        raise DomainError(_("The case is closed: nothing more can be noted."))
+    if seen is not None and (news := _of_others(case, seen, by)):
+        text = _("Meanwhile: %(news)s. Look at it, then save again: what you wrote is still here.")
+        raise ChangedMeanwhile(text % {"news": "; ".join(news)})
+
+
+def held(case: Case, *, by: User, seen: int | None = None, closed: bool = False) -> Case:
+    """The case, held for an act that may be done now."""
+    found = locked(case)
+    refuse(found, by=by, seen=seen, closed=closed)
+    return found
+
+
+def stamp(case: Case) -> int:
+    """How many facts a case has: they are only ever added, so that a later number is news."""
+    return sum(model._default_manager.filter(case=case).count() for model in FACTS)
+
+
+def _of_others(case: Case, seen: int, by: User) -> list[str]:
+    """What others added since the stamp, newest first, in words."""
+    added = stamp(case) - seen
+    if added <= 0:
+        return []
+    newest = [
+        fact
+        for model in FACTS
+        for fact in model._default_manager.filter(case=case)
+        .select_related("by")
+        .order_by("-recorded_at", "-id")[:added]
+    ]
+    newest.sort(key=lambda fact: fact.recorded_at, reverse=True)  # type: ignore[attr-defined]
+    others = (f for f in newest[:added] if f.by_id and f.by_id != by.pk)  # type: ignore[attr-defined]
+    return [_line(fact) for fact in islice(others, TOLD)]
+
+
+def _line(fact: Model) -> str:
+    words = {"who": fact.by.full_name, "hour": f"{local(fact.recorded_at):%H:%M}"}  # type: ignore[attr-defined]
+    if isinstance(fact, ContactAttempt):
+        what = f"{fact.get_channel_display()}, {fact.get_outcome_display().lower()}"
+    else:
+        what = str(fact.get_kind_display())  # type: ignore[attr-defined]
+    return _("%(who)s at %(hour)s: %(what)s") % {**words, "what": what}

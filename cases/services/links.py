@@ -1,0 +1,88 @@
+"""The young person's own page: a link that expires, opened with the birth date."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import JournalKind
+from cases.models import Case, PersonalLink, Provenance, Youth
+from cases.services import acting, journal, privacy
+from intespo.accounts import scope
+from intespo.accounts.models import User
+from intespo.kit.errors import DomainError
+from intespo.kit.phone import parse
+
+WORK = "personal-link"
+LASTS = timedelta(days=90)
+
+
+@transaction.atomic
+def make(case: Case, *, by: User | None) -> PersonalLink:
+    """A new link; the ones before it close."""
+    case = acting.locked(case)
+    if case.youth.anonymised_at:
+        raise DomainError(_("This person was already anonymised."))
+    PersonalLink.objects.filter(youth_id=case.youth_id, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+    made = PersonalLink.objects.create(
+        case=case,
+        youth_id=case.youth_id,
+        county_id=case.county_id,
+        expires_at=timezone.now() + LASTS,
+        created_by=by,
+    )
+    journal.add(case, JournalKind.LINK, {"link": made.pk}, by=by)
+    return made
+
+
+@transaction.atomic
+def revoke(case: Case, *, by: User) -> None:
+    """No link of this person opens any more."""
+    standing = PersonalLink.objects.filter(youth_id=case.youth_id, revoked_at=None)
+    if not standing.update(revoked_at=timezone.now()):
+        raise DomainError(_("There is no link to close."))
+    journal.add(case, JournalKind.LINK, {"revoked": True}, by=by)
+
+
+def alive(token: uuid.UUID) -> PersonalLink | None:
+    """A link that still opens; inside a system scope: who comes here has no account."""
+    found = PersonalLink.objects.alive().filter(token=token)
+    return found.select_related("youth__locality", "case__county").first()
+
+
+def enter(token: uuid.UUID, born: date) -> bool:
+    """Whether the birth date is right; a wrong one is counted, the fifth locks the link."""
+    with scope.system(WORK):
+        link = alive(token)
+        if link is None:
+            return False
+        mine = PersonalLink.objects.filter(pk=link.pk)
+        if link.youth.birth_date != born:
+            mine.update(wrong=F("wrong") + 1)
+            return False
+        mine.update(wrong=0, opened=F("opened") + 1, last_opened_at=timezone.now())
+        return True
+
+
+def correct_phone(link: PersonalLink, typed: str) -> None:
+    """The young person gives another number; the manager sees it in the case."""
+    phone = parse(typed)
+    if not phone:
+        raise DomainError(_("This is no phone number: a Romanian one has 10 digits."))
+    youth = Youth.objects.select_for_update(of=("self",)).get(pk=link.youth_id)
+    if youth.phone == phone:
+        return
+    youth.phone, youth.phone_note = phone, ""
+    youth.save(update_fields=["phone", "phone_note"])
+    Provenance.objects.create(youth=youth, county_id=youth.county_id, by=None, fields=["phone"])
+    journal.add(link.case, JournalKind.RECTIFIED, {"fields": ["phone"], "link": link.pk}, by=None)
+
+
+def object_to(link: PersonalLink) -> None:
+    """The young person does not want to be contacted any more."""
+    privacy.object_to_contact(link.case, _("on the personal page"), by=None)
