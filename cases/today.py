@@ -17,11 +17,16 @@ from intespo.kit.dates import local, short_day, today
 from intespo.kit.templatetags.kit import chip, icon
 
 SHOWN = 50
+TODAY_COUNT = "today-"  # in the cache, by user: what the first page counted last
 # Kinds of waiting, as the pills name them.
 KINDS = ("restante", "azi", "raspunsuri", "monitorizare", "expirate", "noi")
 # Lost for good first, then what leaves its term, then who waits for an answer, then what is late.
 _WAITING = """
-WITH mine AS MATERIALIZED ({mine}), waiting AS (
+WITH mine AS MATERIALIZED ({mine}), lapsed AS MATERIALIZED (
+    SELECT m.id, s.since, s.id AS spell FROM mine m
+    JOIN cases_statusspell s ON s.case_id = m.id AND s.ended_on IS NULL AND s.state = 'UNKNOWN'
+    WHERE m.next_action = 'verify' AND m.next_action_on <= %(today)s
+), waiting AS (
     SELECT r.case_id, 1 AS rank, 'azi' AS kind, 'answer' AS why, r.answer_by AS day, r.id AS about
     FROM cases_referral r JOIN mine m ON m.id = r.case_id
     WHERE r.status IN ('offered', 'sent') AND r.answer_by <= %(today)s::date + 2
@@ -36,13 +41,13 @@ WITH mine AS MATERIALIZED ({mine}), waiting AS (
     UNION ALL
     SELECT id, 4, 'restante', 'due', next_action_on, 0 FROM mine
     WHERE next_action_on < %(today)s AND next_action <> 'reply'
+      AND id NOT IN (SELECT id FROM lapsed)
     UNION ALL
     SELECT id, 6, 'azi', 'due', next_action_on, 0 FROM mine
     WHERE next_action_on = %(today)s AND next_action <> 'reply'
+      AND id NOT IN (SELECT id FROM lapsed)
     UNION ALL
-    SELECT m.id, 7, 'expirate', 'lapsed', s.since, s.id FROM mine m
-    JOIN cases_statusspell s ON s.case_id = m.id AND s.ended_on IS NULL AND s.state = 'UNKNOWN'
-    WHERE m.next_action = 'verify' AND m.next_action_on <= %(today)s
+    SELECT id, 7, 'expirate', 'lapsed', since, spell FROM lapsed
     UNION ALL
     SELECT id, 8, 'noi', 'given', assigned_on, 0 FROM mine
     WHERE assigned_on > %(today)s::date - 14
@@ -149,7 +154,7 @@ def _dress(
         }
         row["chip_html"] = chip(text, "message-square-reply", "mist")
         row["sentence"] = f"„{note}”" if note else row["sentence"]
-        row["verb"] = _("Answer")
+        row["verb"] = _("Give an answer")
     elif why.why == "lapsed" and pk in states:
         state, on = states[pk]
         row["chip_html"] = chip(_("State lapsed"), "circle-dashed", "outline")

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.services import imports, pairs
+from cases.today import TODAY_COUNT
 from intespo.accounts import scope
 from intespo.accounts.enums import Role
 from intespo.accounts.models import User
@@ -29,7 +31,7 @@ class Item(NamedTuple):
     covers: tuple[str, ...] = ()
 
 
-_TODAY = Item(_("Today"), "cases:today", "calendar-check")
+_TODAY = Item(_("Today's work"), "cases:today", "calendar-check")
 _PEOPLE = Item(
     _("My young people"), "cases:worklist", "users", ("cases:case", "cases:search", "cases:table")
 )
@@ -97,8 +99,13 @@ def _word(item: Item, here: str, user: Any) -> dict[str, Any]:
         "link": reverse(item.view),
         "icon": item.icon,
         "current": here == item.view or here in item.covers,
-        "count": _count(waiting_here, user) if waiting_here else 0,
+        "count": _count(waiting_here, user) if waiting_here else _counted_today(item, user),
     }
+
+
+def _counted_today(item: Item, user: User) -> int:
+    """What the first page counted last: other pages do not count it again."""
+    return int(cache.get(f"{TODAY_COUNT}{user.pk}", 0)) if item is _TODAY else 0
 
 
 def _count(waiting_here: Callable[[int], int], user: User) -> int:

@@ -256,6 +256,8 @@ class CaseloadForm(PlainForm):
         roles = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR)
         colleagues = User.objects.of_county(user.county_id).filter(is_active=True, role__in=roles)
         offer(self, "colleague", colleagues)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select w-auto"
 
     def save(self, cases: list[int], *, by: User) -> int:
         """Give or share; how many changed."""

@@ -11,7 +11,7 @@ from cases.enums import Channel, Evidence, JournalKind, Purpose
 from cases.models import Case, CaseDocument, Consent, ConsentText, ContactAttempt
 from cases.services import acting, journal
 from intespo.accounts.models import User
-from intespo.kit.dates import today
+from intespo.kit.dates import local, today
 from intespo.kit.errors import DomainError
 
 WAYS = (Channel.PHONE, Channel.SMS, Channel.EMAIL)
@@ -96,4 +96,4 @@ def refused_ways(youth_id: int) -> set[str]:
 def told_on(case: Case) -> date | None:
     """When the young person was first told what is kept and why (GDPR art. 14)."""
     first = ContactAttempt.objects.filter(youth_id=case.youth_id, told=True).order_by("at").first()
-    return first.at.date() if first else None
+    return local(first.at).date() if first else None

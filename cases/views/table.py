@@ -6,6 +6,7 @@ import tempfile
 from typing import cast
 
 from django.contrib import messages
+from django.forms import BaseForm, Select
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def table(request: StaffRequest) -> HttpResponse:
     page = keyset(cases.values(*table_columns.fields(names)), request, "next_action_on")
     number, more = capped_count(cases)
     context = {
-        "form": found.form,
+        "form": _drawn(found),
         "page": page,
         "columns": [table_columns.COLUMNS[name].label for name in names],
         "choices": [(n, c.label, n in names) for n, c in table_columns.COLUMNS.items()],
@@ -55,6 +56,17 @@ def table(request: StaffRequest) -> HttpResponse:
         "give": CaseloadForm(user=request.user) if request.user.role == Role.COORDINATOR else None,
     }
     return render(request, "cases/table.html", context)
+
+
+def _drawn(found: CaseFilter) -> BaseForm:
+    """The filter's form in the page's dress, without what pills and links choose."""
+    form: BaseForm = found.form
+    for name in ("mine", *(("locality",) if found.request.user.is_nationwide else ("county",))):
+        form.fields.pop(name, None)
+    for field in form.fields.values():
+        select = isinstance(field.widget, Select)
+        field.widget.attrs["class"] = "form-select form-select-sm" if select else "form-control"
+    return form
 
 
 def _found(request: StaffRequest) -> tuple[CaseQuerySet, CaseFilter]:

@@ -1,5 +1,6 @@
 """The first page of who works with people: what waits today."""
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from intespo.kit.dates import today as this_day
 from intespo.kit.dates import weekday_day
 from intespo.kit.htmx import page_or_fragment
 
+ONE_DAY = 86_400
 COSTLY = 2  # ranks at which something is lost when it is left
 
 
@@ -26,6 +28,7 @@ def today(request: StaffRequest) -> HttpResponse:
     counts = waiting.counts(cases)
     first = waiting.first(cases, kind)
     rows = waiting.rows(first, cases)
+    cache.set(f"{waiting.TODAY_COUNT}{request.user.pk}", counts[""], ONE_DAY)
     context = {
         "counts": counts,
         "kind": kind,

@@ -143,6 +143,19 @@ def teams(r: random.Random, today: date) -> None:
                         since=today - timedelta(days=r.randint(100, 1000)),
                     )
                 )
+        social = User.objects.filter(county=county, role=Role.TEAM_MEMBER).first()
+        if social:
+            # The team member who signs in is a social worker of the first team.
+            first = Team.objects.get(county=county, code=f"{county.code}-01")
+            members.append(
+                TeamMember(
+                    team=first,
+                    user=social,
+                    name=social.full_name,
+                    profession=Profession.SOCIAL_WORKER,
+                    since=today - timedelta(days=400),
+                )
+            )
     TeamMember.objects.bulk_create(members, ignore_conflicts=True)
 
 

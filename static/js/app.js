@@ -79,6 +79,7 @@
     n: () => press("note") || focusPanel(),
     s: () => press("call"),
     a: () => press("postpone"),
+    g: () => press("done"),
     "/": () => { const box = document.querySelector("[data-key=search]"); if (box) { box.focus(); } return Boolean(box); },
     "?": () => { const help = document.querySelector("[data-key=help]"); if (help) { help.click(); } return Boolean(help); },
   };
@@ -108,6 +109,34 @@
     const list = event.target.closest("[data-auto-submit]");
     if (list) { list.requestSubmit(); }
   });
+
+  /* A half-written note outlives a lost page in this tab, and ends with the saving or the tab. */
+  const DRAFT = "draft:";
+  const noteOf = (form) => form.querySelector("textarea[name=note]");
+
+  function bringDraft() {
+    const form = panel();
+    const note = form && form.dataset.draft && noteOf(form);
+    if (!note || note.value) { return; }
+    note.value = sessionStorage.getItem(DRAFT + form.dataset.draft) || "";
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-draft]");
+    if (form && event.target === noteOf(form)) { sessionStorage.setItem(DRAFT + form.dataset.draft, event.target.value); }
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[action$='/iesi/']")) { sessionStorage.clear(); }
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.requestConfig.elt;
+    const kept = form.matches && form.matches("[data-draft]") && event.detail.xhr.status < 300;
+    if (kept) { sessionStorage.removeItem(DRAFT + form.dataset.draft); }
+  });
+  document.addEventListener("htmx:load", bringDraft);
+  bringDraft();
 
   /* Once a swap has settled (classes of old ids come last) the focus stays where the work goes on: the open panel, the error, the saved row. */
   document.addEventListener("htmx:afterSettle", (event) => {

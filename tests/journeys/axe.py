@@ -16,6 +16,7 @@ RUN = """
 def assert_accessible(page: Page) -> None:
     """No violation, no sideways scrolling, nothing said on the console."""
     page.evaluate(SOURCE + ";0")
-    assert page.evaluate(RUN) == [], page.url
+    found = page.evaluate(RUN)
+    assert found == [], (page.url, found)
     width: Any = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert width <= 0, f"{page.url} scrolls sideways by {width} px"
