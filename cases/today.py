@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ WITH mine AS MATERIALIZED ({mine}), lapsed AS MATERIALIZED (
     UNION ALL
     SELECT id, 8, 'noi', 'given', assigned_on, 0 FROM mine
     WHERE assigned_on > %(today)s::date - 14
-      AND coalesce(last_contact_at::date < assigned_on, true)
+      AND coalesce((last_contact_at AT TIME ZONE '{zone}')::date < assigned_on, true)
 )
 """
 _COUNTS = _WAITING + "SELECT kind, count(DISTINCT case_id) FROM waiting GROUP BY ROLLUP (kind)"
@@ -94,7 +95,10 @@ def _run(statement: str, cases: CaseQuerySet, words: dict[str, Any]) -> list[tup
     named = {f"own{place}": value for place, value in enumerate(own)}
     mine = mine % tuple(f"%(own{place})s" for place in range(len(own)))
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(mine=mine), {**words, **named, "today": today()})
+        cursor.execute(
+            statement.format(mine=mine, zone=settings.TIME_ZONE),
+            {**words, **named, "today": today()},
+        )
         return list(cursor.fetchall())
 
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("tineri/tabel/export/", table.export, name="export"),
     path("tineri/tabel/filtru/", table.save_filter, name="save_filter"),
     path("tineri/tabel/echipa/", team.bulk, name="bulk"),
+    path("tineri/tabel/predare/", team.hand_over, name="hand_over"),
     path("tineri/tabel/sedinta/", team.group, name="group"),
     path("tineri/saptamana/", worklist.week, name="week"),
     path("tineri/cauta/", search.search, name="search"),

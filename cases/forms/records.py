@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import DocumentKind, LeaveReason, SessionKind, Topic
+from cases.enums import DocumentKind, Group, LeaveReason, SessionKind, Topic
 from cases.forms.acting import ActForm, KeyedForm
 from cases.models import Case, CaseDocument, CounsellingSession, Registration
 from cases.services import documents, leaving, registration, sessions
@@ -25,11 +25,18 @@ class RegisterForm(ActForm):
     )
     office = TextField(label=_("Office"), max_length=80)
     on = DayField(label=_("Registered on"), initial=today)
+    groups = forms.MultipleChoiceField(
+        label=_("Groups that they name themselves"),
+        choices=Group,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what they want to say: nobody has to. Some measures ask for it."),
+    )
 
     def save(self, case: Case, *, by: User) -> Registration:
         """Register."""
         data = self.cleaned_data
-        words = {"number": data["number"], "office": data["office"], "on": data["on"]}
+        words = {name: data[name] for name in ("number", "office", "on", "groups")}
         return registration.register(case, **words, by=by, seen=data["seen"])
 
 

@@ -267,3 +267,29 @@ class CaseloadForm(PlainForm):
             raise DomainError(str(_("At most 500 at once.")))
         act = caseload.assign if self.cleaned_data["what"] == "assign" else caseload.share
         return act(cases, self.cleaned_data["colleague"], by=by)
+
+
+class HandOverForm(PlainForm):
+    """All open cases of one colleague go to another."""
+
+    giver = forms.ModelChoiceField(User.objects.none(), label=_("From"))
+    taker = forms.ModelChoiceField(User.objects.none(), label=_("To"))
+
+    def __init__(self, *words: Any, user: User, **named: Any) -> None:
+        super().__init__(*words, **named)
+        staff = User.objects.of_county(user.county_id)
+        offer(self, "giver", staff.filter(role__in=(Role.EXPERT, Role.COORDINATOR)))
+        takers = staff.filter(is_active=True, role__in=(Role.EXPERT, Role.COORDINATOR))
+        offer(self, "taker", takers)
+
+    def clean(self) -> dict[str, Any]:
+        """Two people."""
+        data = super().clean() or {}
+        if data.get("giver") and data.get("giver") == data.get("taker"):
+            self.add_error("taker", _("Choose somebody else."))
+        return data
+
+    def save(self, *, by: User) -> int:
+        """Hand over; how many cases changed hands."""
+        data = self.cleaned_data
+        return caseload.hand_over(data["giver"], data["taker"], by=by)

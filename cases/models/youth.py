@@ -84,6 +84,8 @@ class Youth(models.Model):
             models.Index(fields=["locality"], name="youth_by_locality"),
             # Lists look for people without a number by their birth date.
             models.Index(fields=["county", "birth_date"], name="youth_by_birth"),
+            # A young person calls back: who is it?
+            models.Index(fields=["county", "phone"], condition=~Q(phone=""), name="youth_by_phone"),
         )
 
     def __str__(self) -> str:

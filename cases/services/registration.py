@@ -1,5 +1,6 @@
 """Registration in the records of the employment service: first, presence, again."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from cases.enums import (
     NextAction,
     Stage,
 )
-from cases.models import Case, Presence, Registration
+from cases.models import Case, Presence, Provenance, Registration
 from cases.services import acting, journal, milestones, monitoring, rhythm
 from intespo.accounts import scope
 from intespo.accounts.models import User
@@ -33,11 +34,27 @@ WHERE closed_on IS NULL AND presence_due_on - %(today)s IN (30, 7, 0)
 
 @transaction.atomic
 def register(
-    case: Case, *, number: str, office: str, on: date, by: User, seen: int | None = None
+    case: Case,
+    *,
+    number: str,
+    office: str,
+    on: date,
+    groups: Sequence[str] = (),
+    by: User,
+    seen: int | None = None,
 ) -> Registration:
-    """Register a youth who was contacted, or one who left the records and is back."""
+    """Register a youth who was contacted, or one who left the records and is back.
+
+    Groups are what the young person named: the milestones of this very act count them already.
+    """
     case = acting.held(case, by=by, seen=seen)
     _refuse(case, on)
+    if groups and list(groups) != case.youth.groups:
+        case.youth.groups = list(groups)
+        case.youth.save(update_fields=["groups"])
+        Provenance.objects.create(
+            youth=case.youth, county_id=case.county_id, by=by, fields=["groups"]
+        )
     try:
         with transaction.atomic():
             made = Registration.objects.create(

@@ -26,7 +26,10 @@ PAPERS = {"fisa": "cases/pdf/sheet.html", "adeverinta": "cases/pdf/certificate.h
 def register(request: StaffRequest, pk: int) -> HttpResponse:
     """Registration in the agency's records, the first or again."""
     found = open_file(request, pk)
-    initial = {"office": _("Agency %(county)s") % {"county": found.county.name}}
+    initial = {
+        "office": _("Agency %(county)s") % {"county": found.county.name},
+        "groups": found.youth.groups,
+    }
     form = RegisterForm(request.POST or None, case=found, initial=initial)
     return act(request, found, form, title=_("Register at the employment service"))
 

@@ -1,4 +1,4 @@
-"""Search by name or by CNP. What is typed travels in the body: never in an address or a log.
+"""Search by name, phone or CNP. What is typed travels in the body: never in an address or log.
 
 Words rest in the session; of a personal number only its keyed hash does.
 """
@@ -18,6 +18,7 @@ from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_READERS, LogAction
 from intespo.kit.cnp import masked, parse
 from intespo.kit.dates import today
+from intespo.kit.phone import parse as parse_phone
 from intespo.kit.sealing import keyed_hash
 from intespo.kit.text import clean, search_key
 
@@ -30,7 +31,7 @@ KEYS = ("search", "search_hash", "search_is_number")
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(*CASE_READERS)
 def search(request: StaffRequest) -> HttpResponse:
-    """Young people by name, letters with or without diacritics, at most fifty; or one by CNP."""
+    """Young people by name with or without diacritics, at most fifty; by phone, or by CNP."""
     if request.method == "POST":
         _remember(request, clean(request.POST.get("q", ""))[:80])
         return redirect("cases:search")
@@ -75,6 +76,10 @@ def _remember(request: StaffRequest, typed: str) -> None:
 
 def _cases(request: StaffRequest, words: str, number: str) -> CaseQuerySet:
     youths = Youth.objects.visible_to(request.user)
-    # Cut the names before the join: a common name would join thousands.
-    youths = youths.filter(cnp_hash=number) if number else youths.named_like(words, MOST * 4)
+    phone = parse_phone(words)
+    if number or phone:
+        youths = youths.filter(cnp_hash=number) if number else youths.filter(phone=phone)
+    else:
+        # Cut the names before the join: a common name would join thousands.
+        youths = youths.named_like(words, MOST * 4)
     return Case.objects.visible_to(request.user).filter(youth__in=youths)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.forms.records import GroupForm
-from cases.forms.support import CaseloadForm
+from cases.forms.support import CaseloadForm, HandOverForm
 from cases.models import Case, CaseMember
 from cases.services import caseload, rhythm
 from cases.services.sessions import GROUP_MOST
@@ -82,6 +82,20 @@ def bulk(request: StaffRequest) -> HttpResponse:
     text = ngettext("%(n)s file changed.", "%(n)s files changed.", count) % {"n": count}
     messages.success(request, text)
     return back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.COORDINATOR)
+def hand_over(request: StaffRequest) -> HttpResponse:
+    """All open cases of a colleague who is away go to another."""
+    form = HandOverForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        count = form.save(by=request.user)
+        text = ngettext("%(n)s file changed.", "%(n)s files changed.", count) % {"n": count}
+        messages.success(request, text)
+        return redirect("cases:table")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/hand_over.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

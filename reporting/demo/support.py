@@ -14,6 +14,12 @@ LEFT_RECORDS = """
 UPDATE cases_registration r SET left_on = l.left_on, left_reason = l.reason
 FROM demo_left l WHERE r.youth_id = l.id
 """
+LEFT_LINES = """
+INSERT INTO cases_journalentry (case_id, youth_id, county_id, by_id, recorded_at, kind, detail)
+SELECT c.id, l.id, c.county_id, c.manager_id, l.left_on + time '12:00', 'left',
+    jsonb_build_object('reason', l.reason, 'on', l.left_on::text, 'note', 'REVISAL')
+FROM demo_left l JOIN cases_case c ON c.youth_id = l.id
+"""
 LEFT_CASES = """
 UPDATE cases_case c SET stage = 'monitored', next_action = 'contact' FROM demo_left l
 WHERE c.youth_id = l.id AND c.stage = 'in_support'
@@ -137,7 +143,16 @@ JOIN territory_county t ON t.id = c.county_id JOIN territory_region g ON g.id = 
 CROSS JOIN LATERAL (SELECT extract(year FROM age(x.day, y.birth_date)) AS years) a
 """
 ORDER = (
-    *("LEFT", "LEFT_RECORDS", "LEFT_CASES", "CHECKS", "SPELLS", "UNKNOWN", "LAPSED_CASES"),
+    *(
+        "LEFT",
+        "LEFT_RECORDS",
+        "LEFT_LINES",
+        "LEFT_CASES",
+        "CHECKS",
+        "SPELLS",
+        "UNKNOWN",
+        "LAPSED_CASES",
+    ),
     *("AGREEMENTS", "CONSENTS", "REFERRALS", "MEMBERS", "MILESTONES"),
 )
 ANALYSED = {

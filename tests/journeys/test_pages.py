@@ -11,8 +11,30 @@ from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 PAGES = {
-    "": ["/cont/intra/", "/cont/parola/uitata/", "/tineri-bun-venit/", "/v/{zeros}/"],
+    "": [
+        "/cont/intra/",
+        "/cont/parola/uitata/",
+        "/tineri-bun-venit/",
+        "/v/{zeros}/",
+        "/pagina-mea/{uuid}/",
+    ],
     "expert.cj": [
+        "/azi/",
+        "/tineri/tabel/",
+        "/tineri/tabel/sedinta/",
+        "/tineri/{case}/acte/",
+        "/tineri/{case}/acorduri/",
+        "/tineri/{case}/masuri/",
+        "/tineri/{case}/masuri/1/",
+        "/tineri/{case}/echipa/",
+        "/tineri/{case}/transfer/",
+        "/tineri/{case}/iesire/",
+        "/tineri/{case}/inregistrare/",
+        "/tineri/{case}/prezenta/",
+        "/tineri/{case}/sedinta/",
+        "/transferuri/",
+        "/miscari/",
+        "/reguli/",
         "/tineri/",
         "/tineri/{case}/",
         "/mesaje/",
@@ -29,6 +51,8 @@ PAGES = {
         "/cont/confirma/",
     ],
     "coordonator.cj": [
+        "/tineri/tabel/",
+        "/tineri/tabel/predare/",
         "/judet/CJ/",
         "/judet/CJ/?harta=inregistrati",
         "/liste/",
@@ -51,6 +75,9 @@ PAGES = {
         "/conturi/invita/",
     ],
     "national": [
+        "/reguli/rezultate/1/",
+        "/reguli/masuri/1/",
+        "/reguli/acorduri/1/",
         "/romania/",
         "/rapoarte/",
         "/cifre/contacted/?judet=12",
@@ -73,6 +100,7 @@ def test_every_page_is_accessible(visit: Visit, stack: Stack, width: int, dark: 
     case, other = (stack.sql(managed.format(who))[0][0] for who in ("expert.cj", "expert2.cj"))
     waits = "SELECT max(id) FROM cases_sourcelist WHERE status = 'rehearsed' AND county_id = 12"
     keys = {"case": case, "other": other, "list": stack.sql(waits)[0][0], "zeros": "0" * 64}
+    keys["uuid"] = "00000000-0000-4000-8000-000000000000"
     for who, paths in PAGES.items():
         page = visit(who, width=width, dark=dark)
         for path in paths:

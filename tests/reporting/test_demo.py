@@ -70,3 +70,4 @@ def test_the_demo_agrees_with_itself(stack: Stack) -> None:
         " WHERE a.kind = 'contacted' AND b.kind = 'registered' AND b.happened_on < a.happened_on"
     )
     assert early == [(0,)]
+    assert stack.manage("recount").endswith("differences=0\n")

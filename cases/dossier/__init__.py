@@ -1,11 +1,13 @@
 """Everything that is kept of one person, in sections; upper apps add their own."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.dossier import support
+from cases.dossier.sections import Section, table
+from cases.enums import Group
 from cases.models import (
     ContactAttempt,
     CounsellingSession,
@@ -17,18 +19,8 @@ from cases.models import (
     Youth,
 )
 from intespo.accounts.models import AccessLog
-from intespo.kit.dates import local
 
-
-class Section(NamedTuple):
-    """One table of the document; its rows are texts."""
-
-    code: str
-    title: str
-    columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-
-
+_GROUPS = dict(Group.choices)
 Maker = Callable[[Youth], Section]
 _added: list[Maker] = []
 
@@ -42,22 +34,8 @@ def add(maker: Maker) -> None:
 def of(youth: Youth) -> list[Section]:
     """All sections of a person, in the document's order."""
     own = (_identity, _sources, _milestones, _contacts, _registrations, _sessions, _exclusions)
-    return [maker(youth) for maker in (*own, *_added, _journal, _objections, _looks)]
-
-
-def table(
-    code: str, title: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
-) -> Section:
-    """A section with its values as people write them."""
-    return Section(code, title, columns, [tuple(map(_text, row)) for row in rows])
-
-
-def _text(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, datetime):
-        return f"{local(value):%d.%m.%Y %H:%M}"
-    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
+    last = (*support.SECTIONS, *_added, _journal, _objections, _looks)
+    return [maker(youth) for maker in (*own, *last)]
 
 
 def _words() -> dict[str, str]:
@@ -88,7 +66,9 @@ def _identity(youth: Youth) -> Section:
     for name in words.keys() - {"cnp", "name"}:
         shown = getattr(youth, f"get_{name}_display", None)
         value = shown() if shown else getattr(youth, name)
-        rows.append((words[name], ", ".join(value) if isinstance(value, list) else value))
+        if name == "groups":
+            value = ", ".join(str(_GROUPS.get(group, group)) for group in value)
+        rows.append((words[name], value))
     order = list(words.values())
     rows.sort(key=lambda row: -1 if row[0] == "CNP" else order.index(row[0]))
     return table("identity", _("Who you are"), (_("What"), _("Value")), rows)
@@ -126,7 +106,16 @@ def _milestones(youth: Youth) -> Section:
 
 def _contacts(youth: Youth) -> Section:
     found = ContactAttempt.objects.filter(youth=youth).select_related("by")
-    rows = ((c.at, c.get_channel_display(), c.get_outcome_display(), c.note, c.by) for c in found)
+    rows = (
+        (
+            c.at,
+            c.get_channel_display(),
+            f"{c.get_outcome_display()} {c.get_refusal_display() if c.refusal else ''}".strip(),
+            c.note,
+            c.by,
+        )
+        for c in found
+    )
     columns = (_("When"), _("By which way?"), _("What came of it?"), _("Note"), _("Who"))
     return table("contacts", _("Contacts"), columns, rows)
 
@@ -200,3 +189,6 @@ def _looks(youth: Youth) -> Section:
     )
     columns = (_("When"), _("Role"), _("County"), _("What"), _("Reason"))
     return table("looks", _("Who looked at it"), columns, rows)
+
+
+__all__ = ["Section", "add", "of", "table"]
