@@ -162,7 +162,7 @@ def _dress(
     elif why.why == "lapsed" and pk in states:
         state, on = states[pk]
         row["chip_html"] = chip(_("State lapsed"), "circle-dashed", "outline")
-        row["sentence"] = _("“%(state)s” was last confirmed on %(day)s. Not known now.") % {
+        row["sentence"] = _("“%(state)s”, last confirmed: %(day)s; not known now.") % {
             "state": State(state).label,
             "day": short_day(on, today()),
         }

@@ -18,9 +18,10 @@ from cases.enums import (
     NextAction,
     ReferralStatus,
     Stage,
+    State,
 )
 from cases.models import Case, CaseDocument, Measure, Referral
-from cases.services import acting, journal, milestones, rhythm
+from cases.services import acting, journal, milestones, rhythm, states
 from intespo.accounts.models import User
 from intespo.kit.cnp import age_on
 from intespo.kit.dates import today
@@ -43,6 +44,14 @@ MOVES: dict[ReferralStatus, tuple[ReferralStatus, ...]] = {
     ),
     ReferralStatus.ACCEPTED: (ReferralStatus.STARTED, ReferralStatus.REFUSED),
     ReferralStatus.STARTED: (ReferralStatus.DONE, ReferralStatus.DROPPED),
+}
+# What somebody does from the day on which a measure begins.
+BEGUN = {
+    MeasurePath.TRAINING: State.TRAINING,
+    MeasurePath.SECOND_CHANCE: State.SECOND_CHANCE,
+    MeasurePath.JOB: State.EMPLOYED,
+    MeasurePath.APPRENTICESHIP: State.APPRENTICE,
+    MeasurePath.SOLIDARITY: State.EMPLOYED,
 }
 # Steps that count only with a paper: a placement has its proof.
 PROVED = (MeasurePath.JOB, MeasurePath.APPRENTICESHIP, MeasurePath.SOLIDARITY)
@@ -192,6 +201,8 @@ def step(
     referral.refresh_from_db()
     if to == ReferralStatus.STARTED:
         milestones.record(case, MilestoneKind.IN_MEASURE, on, by=by)
+        if state := BEGUN.get(MeasurePath(referral.measure.path)):
+            states.settle(case, state, on, by=by)
     _tell(case, referral, by)
     if case.next_action == NextAction.ANSWER:
         rhythm.plan_next(case, NextAction.CONTACT, today() + rhythm.pause(case))

@@ -3,8 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.enums import MeasurePath
 from cases.forms.support import CheckForm, ReferForm, StepForm
 from cases.models import Measure, MonitoringCheck, Referral
 from cases.services import measures as help_for
@@ -14,6 +16,21 @@ from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import CASE_WORKERS, Role
 from intespo.kit.dates import long_day, today
 
+# What each special path asks for, beside the measure's own note (domain.md §2.5).
+ASKED_FOR = {
+    MeasurePath.SECOND_CHANCE: gettext_lazy(
+        "Enrolment goes through the school: request, identity card, last study papers. Say which"
+        " school and from when."
+    ),
+    MeasurePath.SOLIDARITY: gettext_lazy(
+        "A solidarity contract needs a level of hard or very hard, a declared risk, an employer of"
+        " insertion and a social worker who accompanies; the signed contract is its proof."
+    ),
+    MeasurePath.APPRENTICESHIP: gettext_lazy(
+        "The employer signs the contract and the agreement with the agency before the first day;"
+        " the contract is its proof."
+    ),
+}
 SENDERS = (Role.EXPERT, Role.COORDINATOR)
 
 
@@ -41,7 +58,8 @@ def refer(request: StaffRequest, pk: int, measure: int) -> HttpResponse:
     found = open_file(request, pk)
     chosen = get_object_or_404(Measure.objects.on(today()), pk=measure)
     form = ReferForm(request.POST or None, case=found, user=request.user, measure=chosen)
-    lead = f"{chosen.basis}. {chosen.note}".strip()
+    asked = ASKED_FOR.get(MeasurePath(chosen.path), "")
+    lead = f"{chosen.basis}. {chosen.note} {asked}".strip()
     return act(request, found, form, title=chosen.name, lead=lead, back="cases:measures")
 
 

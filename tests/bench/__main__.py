@@ -11,9 +11,14 @@ import django
 django.setup()
 
 from intespo.launch.paths import LOCAL, write_private  # noqa: E402
-from tests.bench import database, imports, policies, worklist  # noqa: E402
+from tests.bench import casework, database, imports, policies, worklist  # noqa: E402
 
-BENCHES = {"worklist": worklist.run, "policies": policies.run, "imports": imports.run}
+BENCHES = {
+    "worklist": worklist.run,
+    "casework": casework.run,
+    "policies": policies.run,
+    "imports": imports.run,
+}
 
 
 def main(words: list[str]) -> int:

@@ -207,6 +207,7 @@ def test_a_referral_goes_its_way_and_no_other() -> None:
         measures.step(running, to, today(), "", by=by)
     kinds = set(Milestone.objects.standing().filter(case=case).values_list("kind", flat=True))
     assert {"referred", "in_measure"} <= kinds
+    assert case.spells.get(ended_on=None).state == "TRAINING"
     with pytest.raises(DomainError, match="nu se potrivește"):
         offered(case, "SOLID")
 
