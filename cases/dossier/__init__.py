@@ -74,12 +74,19 @@ def _identity(youth: Youth) -> Section:
     return table("identity", _("Who you are"), (_("What"), _("Value")), rows)
 
 
+def _list_of(source: Provenance) -> str:
+    """Which list; one of a county that the file has left is not shown there."""
+    if source.source_list:
+        return str(source.source_list.get_kind_display())
+    return _("A list of another county") if source.source_list_id else _("entered by hand")
+
+
 def _sources(youth: Youth) -> Section:
     words = _words()
     found = Provenance.objects.filter(youth=youth).select_related("source_list", "by")
     rows: list[tuple[Any, ...]] = [
         (
-            p.source_list.get_kind_display() if p.source_list else _("entered by hand"),
+            _list_of(p),
             p.source_list.reference_date if p.source_list else p.at,
             ", ".join(words.get(field, field).lower() for field in p.fields),
         )

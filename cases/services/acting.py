@@ -1,9 +1,13 @@
 """How an act on a case begins: the case is held, who acts knows what others did meanwhile."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry
 from intespo.accounts.models import User
@@ -12,6 +16,21 @@ from intespo.kit.errors import DomainError
 
 FACTS: tuple[type[Model], ...] = (ContactAttempt, CounsellingSession, JournalEntry)
 TOLD = 3  # how many entries of others a refusal names
+
+
+GROWN_OLD = gettext_lazy(
+    "The form has grown old: load the page anew. What you wrote is still here."
+)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """A fact with a form's key is written; DomainError when the key was used for something else."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as clash:
+        raise DomainError(str(GROWN_OLD)) from clash
 
 
 class ChangedMeanwhile(DomainError):

@@ -59,22 +59,23 @@ def log(case: Case, contact: ContactNote, *, by: User) -> ContactAttempt:
     at = contact.at or timezone.now()
     _refuse_day(case, at)
     rule = rule_of(contact.outcome)
-    attempt = ContactAttempt.objects.create(
-        case=case,
-        youth_id=case.youth_id,
-        county_id=case.county_id,
-        by=by,
-        channel=contact.channel,
-        direction=contact.direction,
-        outcome=contact.outcome,
-        refusal=contact.refusal or "",
-        told=contact.told,
-        reached=rule.reached,
-        at=at,
-        minutes=contact.minutes,
-        note=contact.note,
-        key=contact.key,
-    )
+    with acting.once():
+        attempt = ContactAttempt.objects.create(
+            case=case,
+            youth_id=case.youth_id,
+            county_id=case.county_id,
+            by=by,
+            channel=contact.channel,
+            direction=contact.direction,
+            outcome=contact.outcome,
+            refusal=contact.refusal or "",
+            told=contact.told,
+            reached=rule.reached,
+            at=at,
+            minutes=contact.minutes,
+            note=contact.note,
+            key=contact.key,
+        )
     on = local(at).date()
     if rule.reached:
         _reached(case, rule, on, contact.channel, by)

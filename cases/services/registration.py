@@ -17,7 +17,7 @@ from cases.enums import (
     NextAction,
     Stage,
 )
-from cases.models import Case, Presence, Provenance, Registration
+from cases.models import Case, Milestone, Presence, Provenance, Registration
 from cases.services import acting, journal, milestones, monitoring, rhythm
 from intespo.accounts import scope
 from intespo.accounts.models import User
@@ -91,6 +91,10 @@ def _refuse(case: Case, on: date) -> None:
         raise DomainError(_("The registration cannot lie in the future."))
     if on < case.youth.birth_date:
         raise DomainError(_("The registration cannot lie before the birth."))
+    talked = Milestone.objects.standing().filter(case=case, kind=MilestoneKind.CONTACTED).first()
+    if talked and on < talked.happened_on:
+        text = _("The first talk was on %(day)s: the registration cannot lie before it.")
+        raise DomainError(text % {"day": f"{talked.happened_on:%d.%m.%Y}"})
     last = case.registrations.exclude(left_on=None).order_by("-left_on").first()
     if last and last.left_on and on < last.left_on:
         raise DomainError(_("The day lies before the last registration ended."))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import worklist as ready
+from cases.forms.acting import ActForm
 from cases.forms.acts import ContactForm, CorrectForm, PostponeForm
 from cases.models import Case, Milestone
 from cases.services import contacts
@@ -79,9 +80,10 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
 def done(request: StaffRequest, pk: int) -> HttpResponse:
     """What was to be done is done."""
     found, refused = open_file(request, pk), None
-    stamp = request.POST.get("seen", "")
+    form = ActForm(request.POST, case=found)
     try:
-        contacts.done(found, by=request.user, seen=int(stamp) if stamp.isdecimal() else None)
+        seen = form.cleaned_data["seen"] if form.is_valid() else 0
+        contacts.done(found, by=request.user, seen=seen)
     except DomainError as why:
         refused = why
     told(request, _("Done. The next contact is planned by the rhythm of the level."), refused)

@@ -175,6 +175,24 @@ def test_the_form_works_without_javascript(sign_in: Any) -> None:
     assert "Vine luni." in client.get(answer["Location"]).content.decode()
 
 
+def test_a_key_of_another_case_is_refused_in_words(sign_in: Any) -> None:
+    client, key = sign_in(Role.EXPERT), str(uuid.uuid4())
+    assert post(client, CaseFactory(), key=key).status_code == 302
+    answer = post(client, CaseFactory(), key=key)
+    assert answer.status_code == 422
+    assert "Vine luni." in answer.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["-1", "9" * 60, "abc", "-" + "9" * 20])
+def test_a_stamp_that_no_form_made_is_refused(sign_in: Any, seen: str) -> None:
+    client, case = sign_in(Role.EXPERT), CaseFactory()
+    assert post(client, case, seen=seen).status_code == 422
+    words = {"day": str(today()), "reason": "x", "seen": seen}
+    url = reverse("cases:postpone", args=[case.pk])
+    assert client.post(url, words).status_code == 422
+    assert client.post(reverse("cases:done", args=[case.pk]), words).status_code == 302
+
+
 def test_a_double_click_writes_once(sign_in: Any) -> None:
     client, case, key = sign_in(Role.EXPERT), CaseFactory(), str(uuid.uuid4())
     for _ in range(2):

@@ -69,7 +69,7 @@ def test_the_copy_holds_everything(sign_in: Any) -> None:
     body = json.loads(answer.content)
     sections = {section["code"]: section["rows"] for section in body["sections"]}
     assert ["CNP", case.youth.cnp] in sections["identity"]
-    assert ["Grupuri pe care le-ai numit chiar tu", "roma"] in sections["identity"]
+    assert ["Grupuri pe care le-ai numit chiar tu", "rom"] in sections["identity"]
     assert body["simulated"] is True
     filled = {code for code, rows in sections.items() if rows}
     assert filled >= {"milestones", "contacts", "registrations", "sessions", "profiles"}

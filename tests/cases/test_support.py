@@ -26,6 +26,7 @@ from cases.models import (
     Measure,
     Milestone,
     PersonalLink,
+    Provenance,
     Referral,
     Transfer,
     Youth,
@@ -55,6 +56,7 @@ from partners.enums import Profession
 from partners.models import Team, TeamMember
 from tests.factories import (
     CaseFactory,
+    SourceListFactory,
     UserFactory,
     contacted,
     county,
@@ -262,6 +264,10 @@ def test_cases_are_given_and_handed_over_in_one_statement(sign_in: Any) -> None:
 def test_a_transfer_moves_the_whole_file_and_leaves_the_figures(sign_in: Any) -> None:
     by = UserFactory()
     case = profiled(CaseFactory(), by)
+    source = SourceListFactory()
+    Provenance.objects.create(
+        youth=case.youth, county=case.county, source_list=source, fields=["name"]
+    )
     consent(case)
     documents.add(case, DocumentKind.ID_CARD, paper(), "", by=by)
     caseload.share([case.pk], UserFactory(role=Role.TEAM_MEMBER), by=by)

@@ -58,10 +58,18 @@ ACTS = {
 
 
 MADE = """
+from datetime import timedelta
+from django.utils import timezone
+from cases.services import contacts
 from intespo.accounts import scope
 from intespo.accounts.models import User
-from tests.factories import CaseFactory, contacted, counselled, profiled, registered
-steps = dict(contacted=contacted, registered=registered, profiled=profiled, counselled=counselled)
+from tests.factories import CaseFactory, contacted, counselled, note, profiled, registered
+
+def long_ago(case, by):
+    contacts.log(case, note(at=timezone.now() - timedelta(days=380)), by=by)
+
+steps = dict(contacted=contacted, registered=registered, profiled=profiled, counselled=counselled,
+             long_ago=long_ago)
 with scope.system("test"):
     expert = User.objects.get(email="expert.cj@intespo.example")
     for place in range({count}):
@@ -131,7 +139,7 @@ def test_a_refuser_is_heard_and_informed(visit: Visit, stack: Stack, width: int)
 @pytest.mark.parametrize("width", SIZES)
 def test_a_registrant_is_followed_to_month_twelve(visit: Visit, stack: Stack, width: int) -> None:
     page = visit("expert.cj", width=width)
-    (case,) = made(stack, "contacted")
+    (case,) = made(stack, "long_ago")
     url = f"{stack.address}/tineri/{case}/"
     page.goto(url)
     page.get_by_role("link", name="Înregistrează").click()

@@ -124,7 +124,7 @@ def register_and_profile(page: Page) -> None:
     page.goto(case)
     page.get_by_role("link", name="Consiliază").click()
     assert_accessible(page)
-    page.locator("input[name=kind]").last.check()
+    page.locator("input[name=kind][value=counselling]").check()
     page.get_by_role("button", name="Salvează").click()
     page.wait_for_url(case)
     expect(page.locator(".road .now .label")).to_have_text("în sprijin")
