@@ -1,6 +1,7 @@
 """What a line of the journal says, in words."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from cases.enums import (
 )
 from cases.models import JournalEntry, Measure
 from intespo.accounts.models import User
+from intespo.kit.dates import short_day, today
 
 
 def title(entry: JournalEntry) -> str:
@@ -27,6 +29,11 @@ def title(entry: JournalEntry) -> str:
     if not entry.detail or words is None:
         return str(entry.get_kind_display())
     return words(entry.detail)
+
+
+def _day(text: str) -> str:
+    """A day as the journal keeps it, as people write it."""
+    return short_day(date.fromisoformat(text), today())
 
 
 def _message(detail: dict[str, Any]) -> str:
@@ -43,10 +50,21 @@ def _merged(detail: dict[str, Any]) -> str:
     return _("Records taken apart again") if detail.get("undone") else _("Records merged")
 
 
+def _rectified(detail: dict[str, Any]) -> str:
+    if "link" in detail:
+        return _("The young person gave another phone number on their page")
+    return _("Data corrected")
+
+
+def _objected(detail: dict[str, Any]) -> str:
+    withdrawn = detail.get("withdrawn")
+    return _("Objection withdrawn") if withdrawn else _("Objects to being contacted")
+
+
 def _next_action(detail: dict[str, Any]) -> str:
     if "done" in detail:
         return _("Done: %(action)s") % {"action": NextAction(detail["done"]).label}
-    words = {"day": detail["to"], "reason": detail["reason"]}
+    words = {"day": _day(detail["to"]), "reason": detail["reason"]}
     return _("Postponed to %(day)s: %(reason)s") % words
 
 
@@ -81,7 +99,7 @@ def _document(detail: dict[str, Any]) -> str:
 
 
 def _presence(detail: dict[str, Any]) -> str:
-    return _("Came to the agency on %(day)s") % {"day": detail["on"]}
+    return _("Came to the agency on %(day)s") % {"day": _day(detail["on"])}
 
 
 def _left(detail: dict[str, Any]) -> str:
@@ -122,6 +140,8 @@ TITLES: dict[JournalKind, Callable[[dict[str, Any]], str]] = {
     JournalKind.MESSAGE: _message,
     JournalKind.EXCLUDED: _excluded,
     JournalKind.MERGED: _merged,
+    JournalKind.RECTIFIED: _rectified,
+    JournalKind.OBJECTED: _objected,
     JournalKind.NEXT_ACTION: _next_action,
     JournalKind.ASSIGNED: _assigned,
     JournalKind.SHARED: _shared,

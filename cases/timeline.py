@@ -39,6 +39,8 @@ ACT_ICONS = {
     JournalKind.NEXT_ACTION: "calendar-clock",
     JournalKind.EXCLUDED: "circle-minus",
     JournalKind.MERGED: "merge",
+    JournalKind.RECTIFIED: "pencil",
+    JournalKind.OBJECTED: "ban",
     JournalKind.ASSIGNED: "user",
     JournalKind.SHARED: "users",
     JournalKind.CONSENT: "file-check",

@@ -40,3 +40,10 @@ class ActForm(PlainForm):
         super().__init__(*words, **named)
         self.case = case
         self.fields["seen"].initial = acting.stamp(case)
+
+    def clean(self) -> dict[str, Any]:
+        """A stamp that no form of ours made is told where somebody sees it."""
+        data = super().clean() or {}
+        if "seen" in self.errors:
+            self.add_error(None, str(acting.GROWN_OLD))
+        return data

@@ -25,6 +25,8 @@ from intespo.kit.forms import DayField, PlainForm, TextField, offer
 from intespo.territory.models import County, Locality
 from partners.models import Organisation
 
+FARTHEST = 366  # days
+
 
 class ConsentForm(PlainForm):
     """What the young person consents to, and how that can be proved."""
@@ -121,6 +123,9 @@ class ReferForm(ActForm):
         data = super().clean() or {}
         if (until := data.get("answer_by")) and until < today():
             self.add_error("answer_by", _("The answer is due in the past."))
+        for name in ("answer_by", "starts_on"):
+            if (day := data.get(name)) and abs((day - today()).days) > FARTHEST:
+                self.add_error(name, _("The day lies more than a year away."))
         return data
 
     def save(self, case: Case, *, by: User) -> Referral:

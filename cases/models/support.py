@@ -220,9 +220,14 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
     """Transfers as both counties see them."""
 
     def visible_to(self, user: User) -> Self:
-        """From or to the own county."""
-        if user.role in (Role.EXPERT, Role.COORDINATOR):
-            return self.filter(Q(county_id=user.county_id) | Q(to_county_id=user.county_id))
+        """The name is for who has the file, and, while it is offered, for who may answer."""
+        ours = Q(county_id=user.county_id) & ~Q(status=TransferStatus.ACCEPTED)
+        theirs = Q(to_county_id=user.county_id)
+        if user.role == Role.COORDINATOR:
+            offered = Q(status__in=[TransferStatus.OFFERED, TransferStatus.ACCEPTED])
+            return self.filter(ours | (theirs & offered))
+        if user.role == Role.EXPERT:
+            return self.filter(ours | (theirs & Q(status=TransferStatus.ACCEPTED)))
         return rows_of_county(self, user, readers=CASE_READERS[-2:])  # type: ignore[return-value]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
 
 from django.db import IntegrityError, transaction
@@ -9,9 +10,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry
+from cases.enums import MilestoneKind
+from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry, Milestone
 from intespo.accounts.models import User
-from intespo.kit.dates import local
+from intespo.kit.dates import local, today
 from intespo.kit.errors import DomainError
 
 FACTS: tuple[type[Model], ...] = (ContactAttempt, CounsellingSession, JournalEntry)
@@ -59,6 +61,19 @@ def held(case: Case, *, by: User, seen: int | None = None, closed: bool = False)
     found = locked(case)
     refuse(found, by=by, seen=seen, closed=closed)
     return found
+
+
+def refuse_day(case: Case, on: date) -> None:
+    """DomainError for a day in the future, or before anybody knew of this young person."""
+    if on > today():
+        raise DomainError(_("The day lies in the future."))
+    known = Milestone.objects.standing().filter(
+        youth_id=case.youth_id, kind=MilestoneKind.IDENTIFIED
+    )
+    first = known.values_list("happened_on", flat=True).first() or case.opened_on
+    if on < first:
+        text = _("The day lies before %(day)s, when the young person was identified.")
+        raise DomainError(text % {"day": f"{first:%d.%m.%Y}"})
 
 
 def stamp(case: Case) -> int:

@@ -54,6 +54,9 @@ def log(case: Case, contact: ContactNote, *, by: User) -> ContactAttempt:
     case = acting.locked(case)
     known = ContactAttempt.objects.filter(key=contact.key, case=case).first()
     if known:
+        if (known.outcome, known.note) != (contact.outcome, contact.note):
+            # Not a double click: somebody went back and changed what was saved already.
+            raise DomainError(_("This was noted already, with other words: note it once more."))
         return known
     acting.refuse(case, by=by, seen=contact.seen)
     at = contact.at or timezone.now()
@@ -88,8 +91,7 @@ def log(case: Case, contact: ContactNote, *, by: User) -> ContactAttempt:
 def _refuse_day(case: Case, at: datetime) -> None:
     if at > timezone.now() + timedelta(minutes=5):
         raise DomainError(_("A contact cannot lie in the future."))
-    if local(at).date() < case.youth.birth_date:
-        raise DomainError(_("A contact cannot lie before the birth."))
+    acting.refuse_day(case, min(local(at).date(), today()))
 
 
 def _reached(case: Case, rule: OutcomeRule, on: date, channel: Channel, by: User) -> None:
@@ -141,6 +143,9 @@ def postpone(case: Case, day: date, reason: str, *, by: User, seen: int | None =
 def done(case: Case, *, by: User, seen: int | None = None) -> None:
     """What was to be done is done: the case waits for its rhythm."""
     case = acting.held(case, by=by, seen=seen)
+    planned = today() + rhythm.pause(case)
+    if (case.next_action, case.next_action_on) == (NextAction.CONTACT, planned):
+        return  # pressed twice
     detail = {"from": str(case.next_action_on), "done": case.next_action}
     journal.add(case, JournalKind.NEXT_ACTION, detail, by=by)
-    rhythm.plan_next(case, NextAction.CONTACT, today() + rhythm.pause(case))
+    rhythm.plan_next(case, NextAction.CONTACT, planned)

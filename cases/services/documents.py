@@ -64,6 +64,8 @@ def _added(
     # The case is held: nobody adds the same one meanwhile.
     known = CaseDocument.objects.filter(case=case, kind=kind, sha256=made.sha256, removed_at=None)
     if standing := known.first():
+        if note and note != standing.note:
+            raise DomainError(_("This paper is in the file already: take it out first."))
         return standing, False
     if file is not None:
         file.seek(0)

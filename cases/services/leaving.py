@@ -95,8 +95,7 @@ def leave(
 
 
 def _refuse(case: Case, reason: LeaveReason, on: date) -> None:
-    if on > today():
-        raise DomainError(_("The day lies in the future."))
+    acting.refuse_day(case, on)
     if reason not in reasons_for(case):
         raise DomainError(_("Nobody leaves records in which they do not stand."))
     standing = case.registrations.filter(left_on=None).first()

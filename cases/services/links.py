@@ -8,16 +8,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import JournalKind
+from cases.enums import JournalKind, NextAction
 from cases.models import Case, PersonalLink, Provenance, Youth
-from cases.services import acting, journal, privacy
+from cases.services import acting, journal, privacy, rhythm
 from intespo.accounts import scope
 from intespo.accounts.models import User
+from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 from intespo.kit.phone import parse
 
 WORK = "personal-link"
 LASTS = timedelta(days=90)
+DOUBLE_CLICK = timedelta(seconds=10)
 
 
 @transaction.atomic
@@ -26,6 +28,11 @@ def make(case: Case, *, by: User | None) -> PersonalLink:
     case = acting.locked(case)
     if case.youth.anonymised_at:
         raise DomainError(_("This person was already anonymised."))
+    just_made = PersonalLink.objects.alive().filter(
+        youth_id=case.youth_id, created_by=by, created_at__gt=timezone.now() - DOUBLE_CLICK
+    )
+    if standing := just_made.first():
+        return standing
     PersonalLink.objects.filter(youth_id=case.youth_id, revoked_at=None).update(
         revoked_at=timezone.now()
     )
@@ -81,8 +88,17 @@ def correct_phone(link: PersonalLink, typed: str) -> None:
     youth.save(update_fields=["phone", "phone_note"])
     Provenance.objects.create(youth=youth, county_id=youth.county_id, by=None, fields=["phone"])
     journal.add(link.case, JournalKind.RECTIFIED, {"fields": ["phone"], "link": link.pk}, by=None)
+    _tell_manager(link)
 
 
 def object_to(link: PersonalLink) -> None:
     """The young person does not want to be contacted any more."""
     privacy.object_to_contact(link.case, _("on the personal page"), by=None)
+    _tell_manager(link)
+
+
+def _tell_manager(link: PersonalLink) -> None:
+    """What the young person changed stands on the manager's next first page."""
+    open_case = Case.objects.open().filter(youth_id=link.youth_id).first()
+    if open_case:
+        rhythm.plan_next(open_case, NextAction.VERIFY, today())

@@ -97,5 +97,6 @@ def _go_on(case: Case, found: MonitoringCheck, state: State, by: User) -> None:
 
 
 def waiting_for(case: Case) -> list[MonitoringCheck]:
-    """Checks of a case that are still to be made, the next one first."""
-    return list(case.checks.filter(done_on=None, dropped=False))
+    """Checks of a case that still count when they are made, the next one first."""
+    waiting = case.checks.filter(done_on=None, dropped=False, counts_until__gte=today())
+    return list(waiting)

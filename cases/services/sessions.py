@@ -41,8 +41,7 @@ def hold(case: Case, session: SessionNote, *, by: User) -> CounsellingSession:
     if known:
         return known
     acting.refuse(case, by=by, seen=session.seen)
-    if session.on > today() or session.on < case.youth.birth_date:
-        raise DomainError(_("The day must lie between the birth and today."))
+    acting.refuse_day(case, session.on)
     if not transitions.reached(case, Stage.CONTACTED):
         raise DomainError(_("Note a conversation first: a session follows a contact."))
     made = CounsellingSession.objects.create(

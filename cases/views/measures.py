@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.enums import MeasurePath
@@ -84,10 +84,11 @@ def check(request: StaffRequest, pk: int, check: int) -> HttpResponse:
     spell = found.youth.spells.filter(ended_on=None).first()
     initial = {"state": spell.state if spell else ""}
     form = CheckForm(request.POST or None, case=found, initial=initial)
-    title = _("Check at %(months)s months") % {"months": chosen.months}
+    title = ngettext("Check at %(n)s month", "Check at %(n)s months", chosen.months)
     lead = _("%(clock)s. Due on %(day)s, counts until %(until)s.") % {
         "clock": chosen.get_clock_display().capitalize(),
         "day": long_day(chosen.due_on),
         "until": long_day(chosen.counts_until),
     }
+    title = title % {"n": chosen.months}
     return act(request, found, form, title=title, lead=lead, on=chosen)

@@ -16,7 +16,7 @@ from cases.enums import Evidence
 from cases.forms.personal import BornForm, PhoneForm
 from cases.models import Consent, PersonalLink
 from cases.services import consents, links
-from intespo.accounts import scope
+from intespo.accounts import record, scope
 from intespo.kit.errors import DomainError
 
 OPENED = "personal_link"  # in the session: the link whose birth date was right
@@ -47,7 +47,7 @@ def personal(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
 
 def _busy(request: HttpRequest) -> bool:
     """More tries from one address in a minute than a person makes."""
-    key = f"personal-{request.META.get('REMOTE_ADDR', '')}"
+    key = f"personal-{record.address(request)}"
     cache.add(key, 0, MINUTE)
     return int(cache.incr(key)) > TRIES
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Max, Model
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -63,8 +63,9 @@ def rule(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     form = KINDS[kind].form(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         if isinstance(found, ConsentText):
-            form.instance = _next_version(form.instance)
-        form.save()
+            _next_version(form.instance)
+        else:
+            form.save()
         said = f"{kind} {pk}: {', '.join(form.changed_data)}"
         record.note(request, LogAction.RULE, "work_rule", pk, county=None, words=said)
         messages.success(request, _("Saved. What is noted from now on follows it."))
@@ -75,12 +76,20 @@ def rule(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     )
 
 
-def _next_version(text: ConsentText) -> ConsentText:
-    """The same purpose, one version on: consents that were given keep the text they were given."""
-    last = ConsentText.objects.filter(purpose=text.purpose).aggregate(n=Max("version"))["n"]
-    text.pk, text.version = None, last + 1
-    text._state.adding = True
-    return text
+def _next_version(text: ConsentText) -> None:
+    """The same purpose, one version on: consents that were given keep the text they were given.
+
+    The very same text a second time is a double click.
+    """
+    standing = ConsentText.objects.select_for_update().filter(purpose=text.purpose)
+    last = max(standing, key=lambda one: one.version)
+    if (last.text, last.valid_from) != (text.text, text.valid_from):
+        ConsentText.objects.create(
+            purpose=text.purpose,
+            version=last.version + 1,
+            text=text.text,
+            valid_from=text.valid_from,
+        )
 
 
 @require_safe

@@ -90,7 +90,10 @@ def _query(asked: QueryDict) -> str:
 def export(request: StaffRequest) -> HttpResponse:
     """What is filtered, as CSV for a spreadsheet; on record with its count and filter."""
     request.GET = QueryDict(request.POST.get("filtru", "")[:2000])
-    cases, _filter = _found(request)
+    cases, found = _found(request)
+    if not found.form.is_valid():
+        messages.error(request, _("The filter is not right: nothing was exported."))
+        return redirect("cases:table")
     names = table_columns.chosen(request.GET.getlist("col"))
     held = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     text = io.TextIOWrapper(held, encoding="utf-8-sig", newline="", write_through=True)

@@ -13,9 +13,10 @@ from cases.models import Case, CaseMember
 from cases.services import caseload, rhythm
 from cases.services.sessions import GROUP_MOST
 from cases.views.acting import told
-from cases.views.files import open_file
+from cases.views.files import KIND, open_file
+from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
-from intespo.accounts.enums import CASE_WORKERS, Role
+from intespo.accounts.enums import CASE_WORKERS, LogAction, Role
 from intespo.kit.errors import DomainError
 from intespo.kit.forms import saved
 
@@ -104,12 +105,21 @@ def group(request: StaffRequest) -> HttpResponse:
     """One session of several young people, ticked in the table."""
     keys = chosen(request)
     cases = Case.objects.visible_to(request.user).filter(pk__in=keys[:GROUP_MOST])
-    people = list(cases.select_related("youth").order_by("youth__sort_key", "pk"))
+    found = list(cases.select_related("youth").order_by("youth__sort_key", "pk"))
+    # A file outside the own caseload asks for a reason: that is given in the file, one by one.
+    people = [case for case in found if case.in_caseload_of(request.user)]
+    for case in people:
+        record.note(request, LogAction.VIEW, KIND, case.pk, county=case.county_id)
     noting = request.method == "POST" and "minutes" in request.POST
     form = GroupForm(request.POST if noting else None)
     if noting and saved(form, people, by=request.user):
         text = ngettext("Noted of %(n)s young person.", "Noted of %(n)s young people.", len(people))
         messages.success(request, text % {"n": len(people)})
         return redirect("cases:table")
-    context = {"people": people, "form": form, "too_many": len(keys) > GROUP_MOST}
+    context = {
+        "people": people,
+        "form": form,
+        "too_many": len(keys) > GROUP_MOST,
+        "of_others": len(found) - len(people),
+    }
     return render(request, "cases/group.html", context, status=422 if noting else 200)

@@ -72,6 +72,8 @@ def transfer_answer(request: StaffRequest, pk: int) -> HttpResponse:
 def transfer_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """The county that offered takes the offer back."""
     mine = Transfer.objects.visible_to(request.user).filter(county=request.user.county_id)
+    if request.user.role != Role.COORDINATOR:
+        mine = mine.filter(offered_by=request.user)
     found, refused = get_object_or_404(mine, pk=pk), None
     try:
         moving.withdraw(found, by=request.user)

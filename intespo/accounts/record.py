@@ -71,7 +71,7 @@ def note(
         "subject": subject,
         "reason": reason,
         "words": words[:300],
-        "ip": _address(request),
+        "ip": address(request),
         "request": current_request(),
         "same": SAME_LOOK,
         "look": action == LogAction.VIEW,
@@ -80,7 +80,7 @@ def note(
         cursor.execute(_NOTE, values)
 
 
-def _address(request: HttpRequest) -> str | None:
+def address(request: HttpRequest) -> str | None:
     """Where a request came from; behind the proxy, the address that the proxy added last."""
     passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TLS else ""
     address = passed_on.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 TEXTS = (
     gettext_noop("This field is required."),
     gettext_noop("Enter a whole number."),
+    gettext_noop("Enter a number."),
     gettext_noop("Enter a valid date."),
     gettext_noop("Enter a valid value."),
     gettext_noop("Enter a valid UUID."),

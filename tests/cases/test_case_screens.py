@@ -173,6 +173,14 @@ def test_what_is_filtered_is_exported_on_record_and_harmless(sign_in: Any) -> No
     assert "cmd" not in far
 
 
+@pytest.mark.parametrize("wrong", ["stage=bogus", "quiet=abc", "attempts=-5", "county=DJ"])
+def test_a_wrong_filter_exports_nothing(sign_in: Any, wrong: str) -> None:
+    client = sign_in(Role.COORDINATOR)
+    CaseFactory()
+    assert client.post(reverse("cases:export"), {"filtru": wrong}).status_code == 302
+    assert not AccessLog.objects.filter(action="export").exists()
+
+
 def test_a_filter_is_kept_under_a_name_for_its_owner(sign_in: Any) -> None:
     client = sign_in(Role.EXPERT)
     url = reverse("cases:save_filter")

@@ -298,6 +298,22 @@ def test_a_transfer_moves_the_whole_file_and_leaves_the_figures(sign_in: Any) ->
     assert case.registrations.get().agency == county("CJ")
 
 
+def test_a_name_is_seen_by_who_has_the_file_and_who_may_answer() -> None:
+    by = UserFactory()
+    case = contacted(CaseFactory(), by)
+    offer = transfer.offer(case, county("DJ"), "s-a mutat", by=by)
+
+    def seen(role: Role, code: str) -> bool:
+        return Transfer.objects.visible_to(UserFactory(role=role, code=code)).exists()
+
+    assert seen(Role.EXPERT, "CJ")
+    assert seen(Role.COORDINATOR, "DJ")
+    assert not seen(Role.EXPERT, "DJ")
+    transfer.withdraw(offer, by=by)
+    assert not seen(Role.COORDINATOR, "DJ")
+    assert seen(Role.COORDINATOR, "CJ")
+
+
 def test_a_transfer_is_refused_with_a_reason_or_withdrawn(sign_in: Any) -> None:
     by = UserFactory()
     case = contacted(CaseFactory(), by)
@@ -310,8 +326,9 @@ def test_a_transfer_is_refused_with_a_reason_or_withdrawn(sign_in: Any) -> None:
     stranger = sign_in(Role.COORDINATOR, "BH")
     assert stranger.get(reverse("cases:transfer_answer", args=[again.pk])).status_code == 404
     assert "totuși" not in stranger.get(reverse("cases:transfers")).content.decode()
-    mine = sign_in(Role.EXPERT)
-    mine.post(reverse("cases:transfer_withdraw", args=[again.pk]))
+    url = reverse("cases:transfer_withdraw", args=[again.pk])
+    assert sign_in(Role.EXPERT).post(url).status_code == 404
+    assert sign_in(Role.COORDINATOR).post(url).status_code == 302
     assert Transfer.objects.get(pk=again.pk).status == "withdrawn"
     assert Case.objects.get(pk=case.pk).county == county("CJ")
 

@@ -59,6 +59,7 @@ ACTS = {
 
 MADE = """
 from datetime import timedelta
+from intespo.kit.dates import today
 from django.utils import timezone
 from cases.services import contacts
 from intespo.accounts import scope
@@ -74,7 +75,8 @@ with scope.system("test"):
     expert = User.objects.get(email="expert.cj@intespo.example")
     for place in range({count}):
         case = CaseFactory(
-            manager=expert, youth__cnp=None, youth__first_name="Proba", youth__last_name="{name}"
+            manager=expert, opened_on=today() - timedelta(days=400),
+            youth__cnp=None, youth__first_name="Proba", youth__last_name="{name}",
         )
         for step in {steps}:
             steps[step](case, expert)
@@ -163,7 +165,7 @@ def test_a_registrant_is_followed_to_month_twelve(visit: Visit, stack: Stack, wi
     save(page)
     for months in (1, 3, 6, 9, 12):
         page.goto(url)
-        page.get_by_role("link", name=re.compile(f"Verificarea la {months} luni")).first.click()
+        page.get_by_role("link", name=re.compile(f"Verificarea la {months} lun")).first.click()
         page.get_by_label("caută de lucru").check()
         assert_accessible(page)
         save(page)

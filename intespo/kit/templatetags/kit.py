@@ -128,3 +128,9 @@ def lei(bani: int) -> str:
 def item(values: dict[str, Any], key: str) -> Any:
     """The value under a key that is no name, such as an empty one."""
     return values[key]
+
+
+@register.filter
+def kilobytes(size: int) -> str:
+    """The size of a file: `12 KB`."""
+    return f"{figures.whole(-(-size // 1024))} KB"
