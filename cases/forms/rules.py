@@ -1,9 +1,25 @@
 """Forms of the rules of case work, for the agency."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import ConsentText, LevelRule, Measure, OutcomeRule, StateRule
 from intespo.kit.forms import DateInput, PlainLayout
+
+
+class SomeDays:
+    """A term of no days would be over before it begins."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_days(self) -> int | None:
+        """At least one, or none at all where that is allowed."""
+        days: int | None = self.cleaned_data["days"]
+        if days == 0:
+            raise forms.ValidationError(_("At least one day."))
+        return days
 
 
 class OutcomeRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
@@ -16,8 +32,16 @@ class OutcomeRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
             *("next_action", "days"),
         )
 
+    def clean_position(self) -> int:
+        """A key leads to one outcome."""
+        position: int = self.cleaned_data["position"]
+        others = OutcomeRule.objects.exclude(pk=self.instance.pk)
+        if others.filter(position=position).exists():
+            raise forms.ValidationError(_("Another outcome stands there already."))
+        return position
 
-class StateRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
+
+class StateRuleForm(SomeDays, PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
     """How long a state is believed."""
 
     class Meta:
@@ -25,7 +49,7 @@ class StateRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
         fields = ("group", "days")
 
 
-class LevelRuleForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
+class LevelRuleForm(SomeDays, PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
     """Rhythm and team of a level."""
 
     class Meta:

@@ -211,6 +211,9 @@ def test_the_agency_edits_rules_and_a_text_gets_a_new_version(sign_in: Any) -> N
     }
     assert client.post(url, {**words, "days": 9999}).status_code == 422
     assert client.post(url, {**words, "reached": ""}).status_code == 422
+    assert client.post(url, {**words, "position": 1}).status_code == 422
+    level = reverse("cases:rule", args=["niveluri", 1])
+    assert client.post(level, {"days": 0, "services": "x"}).status_code == 422
     assert client.post(url, words).status_code == 302
     assert contacted(CaseFactory(), UserFactory(), Outcome.HESITATES).next_action == "visit"
     text = ConsentText.objects.get(purpose="photo")
