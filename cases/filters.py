@@ -30,11 +30,10 @@ from intespo.accounts.enums import LogAction
 from intespo.accounts.models import AccessLog, User
 from intespo.accounts.models.record import RecordQuerySet
 from intespo.kit.dates import add_months, today
-from intespo.kit.forms import EARLIEST, DateInput
+from intespo.kit.forms import EARLIEST, LATEST, DateInput
 from intespo.territory.models import County, Locality
 from partners.models import CommunityProfile, CommunityTrait
 
-LATEST = date(2100, 1, 1)
 REACH = (("phone", _("phone")), ("email", _("e-mail")), ("none", _("neither: only a visit")))
 DUE = (("overdue", _("Overdue")), ("today", _("Today")), ("later", _("Later")))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases import acts
 from cases.enums import Channel, JournalKind, Level, ListKind, MilestoneKind, Topic
@@ -52,7 +53,23 @@ ACT_ICONS = {
     JournalKind.TRANSFER: "arrow-right",
     JournalKind.LINK: "smartphone",
 }
-KINDS = {"contacte": "contact", "etape": "milestone", "acte": "act"}
+# What a line is shown under: its name in the address, and its heading.
+KINDS = {
+    "contacte": gettext_lazy("Contacts"),
+    "mesaje": gettext_lazy("Messages"),
+    "vizite": gettext_lazy("Visits"),
+    "hotarari": gettext_lazy("Decisions"),
+    "documente": gettext_lazy("Documents"),
+    "uniri": gettext_lazy("Merges"),
+}
+WRITTEN = (Channel.SMS, Channel.EMAIL, Channel.LETTER, Channel.WEB)
+ACT_KINDS = {
+    JournalKind.MESSAGE: "mesaje",
+    JournalKind.LINK: "mesaje",
+    JournalKind.DOCUMENT: "documente",
+    JournalKind.CONSENT: "documente",
+    JournalKind.MERGED: "uniri",
+}
 
 
 @dataclass(frozen=True)
@@ -75,9 +92,8 @@ class Entry:
 def of_case(case: Case, only: str = "") -> list[Entry]:
     """Newest first; `only` is one of `KINDS`."""
     entries = [*_contacts(case), *_sessions(case), *_milestones(case), *_journal(case)]
-    wanted = KINDS.get(only)
     return sorted(
-        (entry for entry in entries if wanted is None or entry.kind == wanted),
+        (entry for entry in entries if only not in KINDS or entry.kind == only),
         key=lambda entry: entry.at,
         reverse=True,
     )
@@ -94,7 +110,7 @@ def _contacts(case: Case) -> list[Entry]:
     found = ContactAttempt.objects.filter(case=case).select_related("by")
     return [
         Entry(
-            kind="contact",
+            kind=_way(contact),
             at=contact.at,
             has_hour=True,
             icon=CHANNEL_ICONS[Channel(contact.channel)],
@@ -106,6 +122,13 @@ def _contacts(case: Case) -> list[Entry]:
         )
         for contact in found
     ]
+
+
+def _way(contact: ContactAttempt) -> str:
+    """A visit and what is written are looked for apart from what was spoken."""
+    if contact.channel == Channel.VISIT:
+        return "vizite"
+    return "mesaje" if contact.channel in WRITTEN else "contacte"
 
 
 def _came_of(contact: ContactAttempt) -> str:
@@ -122,7 +145,7 @@ def _sessions(case: Case) -> list[Entry]:
     found = CounsellingSession.objects.filter(case=case).select_related("by")
     return [
         Entry(
-            kind="contact",
+            kind="contacte",
             at=_moment(session.held_on, session.recorded_at),
             has_hour=False,
             icon="messages-square",
@@ -141,7 +164,7 @@ def _milestones(case: Case) -> list[Entry]:
     registrations = {r.registered_on: r for r in case.registrations.all()}
     return [
         Entry(
-            kind="milestone",
+            kind="hotarari",
             at=_moment(milestone.happened_on, milestone.recorded_at),
             has_hour=False,
             icon=MILESTONE_ICONS.get(MilestoneKind(milestone.kind), "flag"),
@@ -176,7 +199,7 @@ def _journal(case: Case) -> list[Entry]:
     found = JournalEntry.objects.filter(case=case, kind__in=kinds).select_related("by")
     return [
         Entry(
-            kind="act",
+            kind=ACT_KINDS.get(JournalKind(entry.kind), "hotarari"),
             at=entry.recorded_at,
             has_hour=True,
             icon=ACT_ICONS[JournalKind(entry.kind)],

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import ConsentText, LevelRule, Measure, OutcomeRule, StateRule
-from intespo.kit.forms import DateInput, PlainLayout
+from intespo.kit.forms import DayField, PlainLayout
 
 
 class SomeDays:
@@ -60,6 +60,9 @@ class LevelRuleForm(SomeDays, PlainLayout, forms.ModelForm):  # type: ignore[typ
 class MeasureForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
     """Who may get a measure."""
 
+    valid_from = DayField(label=_("in force from"))
+    valid_until = DayField(label=_("in force until"), required=False)
+
     class Meta:
         model = Measure
         fields = (
@@ -67,13 +70,14 @@ class MeasureForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
             *("isced_max", "registered_days", "at_risk", "amount", "unit", "note"),
             *("valid_from", "valid_until"),
         )
-        widgets = {"valid_from": DateInput(), "valid_until": DateInput()}
 
 
 class ConsentTextForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
     """A new version of a text: old consents keep theirs."""
 
+    valid_from = DayField(label=_("in force from"))
+
     class Meta:
         model = ConsentText
         fields = ("text", "valid_from")
-        widgets = {"valid_from": DateInput(), "text": forms.Textarea(attrs={"rows": 5})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}

@@ -247,6 +247,10 @@ class AnswerForm(PlainForm):
             transfer.refuse(found, data["reason"], by=by)
 
 
+def _with_role(colleague: User) -> str:
+    return f"{colleague.full_name}, {colleague.get_role_display().lower()}"
+
+
 class CaseloadForm(PlainForm):
     """To whom chosen cases go, or with whom they are shared."""
 
@@ -261,8 +265,18 @@ class CaseloadForm(PlainForm):
         roles = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR)
         colleagues = User.objects.of_county(user.county_id).filter(is_active=True, role__in=roles)
         offer(self, "colleague", colleagues)
+        self.fields["colleague"].label_from_instance = _with_role  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select w-auto"
+
+    def clean(self) -> dict[str, Any]:
+        """A team member manages no case, a coordinator sees all without sharing."""
+        data = super().clean() or {}
+        manages = {"assign": caseload.MANAGERS, "share": caseload.SHARERS}
+        colleague, what = data.get("colleague"), data.get("what")
+        if colleague and what and colleague.role not in manages[what]:
+            self.add_error("colleague", caseload.WRONG_ROLE[what])
+        return data
 
     def save(self, cases: list[int], *, by: User) -> int:
         """Give or share; how many changed."""
@@ -271,7 +285,9 @@ class CaseloadForm(PlainForm):
         if len(cases) > caseload.MOST:
             raise DomainError(str(_("At most 500 at once.")))
         act = caseload.assign if self.cleaned_data["what"] == "assign" else caseload.share
-        return act(cases, self.cleaned_data["colleague"], by=by)
+        if not (count := act(cases, self.cleaned_data["colleague"], by=by)):
+            raise DomainError(str(_("Nothing changed: it was so already, or the file is closed.")))
+        return count
 
 
 class HandOverForm(PlainForm):

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.enums import MilestoneKind
+from cases.enums import JournalKind, MilestoneKind
 from cases.models import Case, ContactAttempt, CounsellingSession, JournalEntry, Milestone
 from intespo.accounts.models import User
 from intespo.kit.dates import local, today
 from intespo.kit.errors import DomainError
 
 FACTS: tuple[type[Model], ...] = (ContactAttempt, CounsellingSession, JournalEntry)
-TOLD = 3  # how many entries of others a refusal names
+FOLLOWS = (JournalKind.STAGE, JournalKind.STATE)  # entries that follow from another act
+TOLD = 3  # how many entries a refusal names
 
 
 GROWN_OLD = gettext_lazy(
@@ -36,7 +36,7 @@ def once() -> Iterator[None]:
 
 
 class ChangedMeanwhile(DomainError):
-    """Somebody else wrote into the case since the form was shown; the text says who and what."""
+    """Somebody wrote into the case since the form was shown; the text says who and what."""
 
 
 def locked(case: Case) -> Case:
@@ -45,13 +45,13 @@ def locked(case: Case) -> Case:
 
 
 def refuse(case: Case, *, by: User, seen: int | None = None, closed: bool = False) -> None:
-    """DomainError when a held case is closed, or was changed by others since `seen`.
+    """DomainError when a held case is closed, or was written into since `seen`.
 
     `seen` is the stamp of the form: who acts on an old page is told what changed first.
     """
     if case.closed_on and not closed:
         raise DomainError(_("The case is closed: nothing more can be noted."))
-    if seen is not None and (news := _of_others(case, seen, by)):
+    if seen is not None and (news := _since(case, seen, by)):
         text = _("Meanwhile: %(news)s. Look at it, then save again: what you wrote is still here.")
         raise ChangedMeanwhile(text % {"news": "; ".join(news)})
 
@@ -81,8 +81,8 @@ def stamp(case: Case) -> int:
     return sum(model._default_manager.filter(case=case).count() for model in FACTS)
 
 
-def _of_others(case: Case, seen: int, by: User) -> list[str]:
-    """What others added since the stamp, newest first, in words."""
+def _since(case: Case, seen: int, by: User) -> list[str]:
+    """What people added since the stamp, newest first, in words; oneself in another tab too."""
     added = stamp(case) - seen
     if added <= 0:
         return []
@@ -94,12 +94,14 @@ def _of_others(case: Case, seen: int, by: User) -> list[str]:
         .order_by("-recorded_at", "-id")[:added]
     ]
     newest.sort(key=lambda fact: fact.recorded_at, reverse=True)  # type: ignore[attr-defined]
-    others = (f for f in newest[:added] if f.by_id and f.by_id != by.pk)  # type: ignore[attr-defined]
-    return [_line(fact) for fact in islice(others, TOLD)]
+    people = [fact for fact in newest[:added] if fact.by_id]  # type: ignore[attr-defined]
+    told = [fact for fact in people if getattr(fact, "kind", "") not in FOLLOWS] or people
+    return [_line(fact, by) for fact in told[:TOLD]]
 
 
-def _line(fact: Model) -> str:
-    words = {"who": fact.by.full_name, "hour": f"{local(fact.recorded_at):%H:%M}"}  # type: ignore[attr-defined]
+def _line(fact: Model, by: User) -> str:
+    who = _("you yourself") if fact.by_id == by.pk else fact.by.full_name  # type: ignore[attr-defined]
+    words = {"who": who, "hour": f"{local(fact.recorded_at):%H:%M}"}  # type: ignore[attr-defined]
     if isinstance(fact, ContactAttempt):
         what = f"{fact.get_channel_display()}, {fact.get_outcome_display().lower()}"
     else:

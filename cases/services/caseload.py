@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.enums import JournalKind
 from cases.models import Case, CaseMember
@@ -15,6 +16,12 @@ from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 
 MOST = 500
+MANAGERS = (Role.EXPERT, Role.COORDINATOR)
+SHARERS = (Role.TEAM_MEMBER, Role.EXPERT)
+WRONG_ROLE = {
+    "assign": gettext_lazy("Only an expert or a coordinator manages cases."),
+    "share": gettext_lazy("Cases are shared with experts and team members."),
+}
 # One journal line a case and one update for all; who had it already stays as it was.
 _ASSIGN = """
 WITH given AS (
@@ -43,15 +50,15 @@ SELECT s.case_id, c.youth_id, s.county_id, %(by)s, now(), 'shared',
 
 def assign(cases: Sequence[int], to: User, *, by: User) -> int:
     """Give open cases of the county to an expert; how many changed hands."""
-    if to.role not in (Role.EXPERT, Role.COORDINATOR):
-        raise DomainError(_("Only an expert or a coordinator manages cases."))
+    if to.role not in MANAGERS:
+        raise DomainError(str(WRONG_ROLE["assign"]))
     return _done(_ASSIGN, cases, to, by)
 
 
 def share(cases: Sequence[int], to: User, *, by: User) -> int:
     """Let a colleague of the county work on cases too; how many are new to them."""
-    if to.role not in (Role.TEAM_MEMBER, Role.EXPERT):
-        raise DomainError(_("Cases are shared with experts and team members."))
+    if to.role not in SHARERS:
+        raise DomainError(str(WRONG_ROLE["share"]))
     return _done(_SHARE, cases, to, by)
 
 

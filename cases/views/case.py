@@ -1,12 +1,22 @@
 """The page of one case."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from cases import outcomes, timeline, transitions
-from cases.enums import LEVEL_BARS, ROAD, Channel, Level, Outcome, Stage, TransferStatus
+from cases.enums import (
+    LEVEL_BARS,
+    ROAD,
+    Channel,
+    Level,
+    MilestoneKind,
+    Outcome,
+    Stage,
+    TransferStatus,
+)
 from cases.forms.acts import ContactForm
 from cases.models import Case, Consent, Exclusion, Merge, Milestone, OutcomeRule, Provenance
 from cases.services import leaving, monitoring, rhythm, states
@@ -22,6 +32,8 @@ from intespo.kit.dates import today
 from intespo.kit.htmx import page_or_fragment
 from partners.enums import Profession
 
+# What counts as having been supported, for the sixth stop.
+SUPPORT = (MilestoneKind.COUNSELLED, MilestoneKind.REFERRED, MilestoneKind.IN_MEASURE)
 SHOWN_CHANNELS = 6  # the others stand under a summary, with their digits
 
 
@@ -51,6 +63,7 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
         "due": due_chip(found.next_action_on, today()),
         "entries": timeline.of_case(found, only),
         "only": only,
+        "kinds": timeline.KINDS,
         "sources": Provenance.objects.filter(youth=found.youth).select_related(
             "source_list__county"
         ),
@@ -100,15 +113,23 @@ def possible(found: Case) -> dict[str, Any]:
 def stops(case: Case) -> list[dict[str, Any]]:
     """The seven stops of the road with their days."""
     days = dict(Milestone.objects.standing().filter(case=case).values_list("kind", "happened_on"))
+    supported = [days[kind] for kind in SUPPORT if kind in days]
     at = ROAD.index(Stage(case.stage)) if case.stage in ROAD else len(ROAD)
     return [
         {
             "label": stage.label,
-            "state": "done" if place < at else ("now" if place == at else "ahead"),
-            "day": days.get(stage.value),
+            "state": _passed(stage, place, at, supported),
+            "day": days.get(stage),
         }
         for place, stage in enumerate(ROAD)
     ]
+
+
+def _passed(stage: Stage, place: int, at: int, supported: list[date]) -> str:
+    """Done, now or ahead; who found work without any support passed that stop by."""
+    if place >= at:
+        return "now" if place == at else "ahead"
+    return "skipped" if stage == Stage.IN_SUPPORT and not supported else "done"
 
 
 def panel(form: ContactForm) -> dict[str, Any]:

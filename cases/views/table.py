@@ -72,7 +72,8 @@ def _drawn(found: CaseFilter) -> BaseForm:
 def _found(request: StaffRequest) -> tuple[CaseQuerySet, CaseFilter]:
     mine = base_list(request.user, everybody=request.GET.get("toti") == "1")
     found = CaseFilter(request.GET, queryset=mine, request=request)
-    return found.qs, found
+    # A filter that cannot be read finds nobody: everybody would be a wrong answer.
+    return (found.qs if found.form.is_valid() else mine.none()), found
 
 
 def _query(asked: QueryDict) -> str:

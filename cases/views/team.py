@@ -73,7 +73,8 @@ def bulk(request: StaffRequest) -> HttpResponse:
     form = CaseloadForm(request.POST, user=request.user)
     back = redirect("cases:table")
     if not form.is_valid():
-        messages.error(request, _("Choose a colleague."))
+        wrong = [str(why) for errors in form.errors.values() for why in errors]
+        messages.error(request, wrong[0] if "colleague" in form.data else _("Choose a colleague."))
         return back
     try:
         count = form.save(chosen(request), by=request.user)

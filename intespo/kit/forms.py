@@ -5,7 +5,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from intespo.kit.errors import DomainError
 from intespo.kit.text import clean
 
 # Nothing that people enter here lies before it; a slip of the pen in the year does.
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class TextField(forms.CharField):
@@ -34,11 +34,12 @@ class DateInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day since 2000, in a native field."""
+    """A day of this century, in a native field."""
 
     widget = DateInput
     default_validators = [
-        MinValueValidator(EARLIEST, message=_("The day lies before the year 2000."))
+        MinValueValidator(EARLIEST, message=_("The day lies before the year 2000.")),
+        MaxValueValidator(LATEST, message=_("The day lies after the year 2100.")),
     ]
 
 

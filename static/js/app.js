@@ -37,6 +37,7 @@
     const choices = form.querySelectorAll(`input[name=${group}]`);
     if (!choices[place - 1]) { return false; }
     choices[place - 1].checked = true;
+    choices[place - 1].dispatchEvent(new Event("input", { bubbles: true }));
     choices[place - 1].focus();
     return true;
   }
@@ -110,20 +111,31 @@
     if (list) { list.requestSubmit(); }
   });
 
-  /* A half-written note outlives a lost page in this tab, and ends with the saving or the tab. */
-  const DRAFT = "draft:";
+  /* A half-written contact outlives a lost page in this tab, and ends with the saving or the tab. */
+  const DRAFT = "half:";
+  const CHOSEN = ["channel", "outcome"];
   const noteOf = (form) => form.querySelector("textarea[name=note]");
+  const choice = (form, name) => form.querySelector(`input[name=${name}]:checked`);
 
   function bringDraft() {
     const form = panel();
     const note = form && form.dataset.draft && noteOf(form);
     if (!note || note.value) { return; }
-    note.value = sessionStorage.getItem(DRAFT + form.dataset.draft) || "";
+    const half = JSON.parse(sessionStorage.getItem(DRAFT + form.dataset.draft) || "{}");
+    note.value = half.note || "";
+    CHOSEN.filter((name) => half[name] && !choice(form, name)).forEach((name) => {
+      const tiles = [...form.querySelectorAll(`input[name=${name}]`)];
+      const tile = tiles.find((one) => one.value === half[name]);
+      if (tile) { tile.checked = true; }
+    });
   }
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("[data-draft]");
-    if (form && event.target === noteOf(form)) { sessionStorage.setItem(DRAFT + form.dataset.draft, event.target.value); }
+    if (!form || ![...CHOSEN, "note"].includes(event.target.name)) { return; }
+    const half = { note: noteOf(form).value };
+    CHOSEN.forEach((name) => { half[name] = choice(form, name)?.value; });
+    sessionStorage.setItem(DRAFT + form.dataset.draft, JSON.stringify(half));
   });
 
   document.addEventListener("submit", (event) => {

@@ -116,8 +116,9 @@ def test_who_acts_on_an_old_page_is_told_what_changed() -> None:
         contacts.log(case, note(seen=seen), by=second)
     assert "nu răspunde" in str(told.value)
     contacts.log(case, note(seen=acting.stamp(case)), by=second)
-    # What I did myself in another window is no news to me.
-    contacts.log(case, note(Outcome.NO_ANSWER, seen=seen + 1), by=second)
+    # The same person in another tab is told too: one of two acts on one page wins.
+    with pytest.raises(DomainError, match="tu la"):
+        contacts.log(case, note(Outcome.NO_ANSWER, seen=seen + 1), by=second)
 
 
 def test_the_second_page_gets_the_news_and_keeps_what_was_typed(sign_in: Any) -> None:
