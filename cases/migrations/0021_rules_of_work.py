@@ -274,6 +274,14 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunSQL(
-            "UPDATE cases_registration SET agency_id = county_id", migrations.RunSQL.noop
+            [
+                # The policies hold for the owner too: without a scope there is no row to fill.
+                "SELECT set_config('intespo.county_from', '0', true),"
+                " set_config('intespo.county_to', '32767', true)",
+                "UPDATE cases_registration SET agency_id = county_id",
+                # Deferred checks of the update would stand in the way of the next migration.
+                "SET CONSTRAINTS ALL IMMEDIATE",
+            ],
+            migrations.RunSQL.noop,
         ),
     ]
