@@ -1,6 +1,5 @@
 """What every page's frame needs: the words of the top bar, the theme, the demo mark."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.services import imports, pairs
+from cases import waiting
 from cases.today import TODAY_COUNT
 from intespo.accounts import scope
 from intespo.accounts.enums import Role
@@ -65,8 +64,8 @@ WORDS: dict[str, tuple[Item, ...]] = {
     Role.PARTNER: (_OWN, _HELP),
     Role.TECHNICAL: (_HELP,),
 }
-# What waits for a coordinator stands beside the word.
-_WAITING: dict[Item, Callable[[int], int]] = {_LISTS: imports.waiting, _PAIRS: pairs.waiting}
+# What waits for a coordinator stands beside the word: the name of its count.
+_WAITING = {_LISTS: "lists", _PAIRS: "pairs"}
 SEARCHERS = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR, Role.NATIONAL, Role.AUDITOR)
 
 
@@ -83,7 +82,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return frame
     here = request.resolver_match.view_name if request.resolver_match else ""
-    frame["menu"] = [_word(item, here, user) for item in WORDS[user.role]]
+    counts = _waiting(user)
+    frame["menu"] = [_word(item, here, user, counts) for item in WORDS[user.role]]
     frame["may_search"] = user.role in SEARCHERS
     frame["may_work"] = user.role in (Role.EXPERT, Role.COORDINATOR)
     frame["may_administer"] = user.role in ADMINISTRATORS
@@ -92,14 +92,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return frame
 
 
-def _word(item: Item, here: str, user: Any) -> dict[str, Any]:
-    waiting_here = _WAITING.get(item) if user.role == Role.COORDINATOR else None
+def _word(item: Item, here: str, user: Any, counts: dict[str, int]) -> dict[str, Any]:
     return {
         "label": item.label,
         "link": reverse(item.view),
         "icon": item.icon,
         "current": here == item.view or here in item.covers,
-        "count": _count(waiting_here, user) if waiting_here else _counted_today(item, user),
+        "count": counts.get(_WAITING.get(item, "")) or _counted_today(item, user),
     }
 
 
@@ -108,7 +107,9 @@ def _counted_today(item: Item, user: User) -> int:
     return int(cache.get(f"{TODAY_COUNT}{user.pk}", 0)) if item is _TODAY else 0
 
 
-def _count(waiting_here: Callable[[int], int], user: User) -> int:
-    """What waits; pages outside of a view's scope (help, password) open it for this."""
+def _waiting(user: User) -> dict[str, int]:
+    """Counts of a coordinator; pages outside of a view's scope (help, password) open it here."""
+    if user.role != Role.COORDINATOR:
+        return {}
     with scope.opened(scope.of(user)):
-        return waiting_here(user.county_id or 0)
+        return waiting.of_county(user.county_id or 0)._asdict()

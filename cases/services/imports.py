@@ -232,12 +232,6 @@ def counts(source: SourceList) -> dict[Decision, int]:
     return {decision: int(found.get(decision.value, 0)) for decision in Decision}
 
 
-def waiting(county_id: int) -> int:
-    """Lists of a county that somebody has to apply, or to tell the columns of."""
-    asking = (ListStatus.REHEARSED, ListStatus.COLUMNS)
-    return SourceList.objects.filter(county_id=county_id, status__in=asking).count()
-
-
 def tell(source: SourceList) -> Callable[[int], None]:
     """Rows read so far go to the cache, where a page in another transaction sees them."""
 

@@ -16,7 +16,6 @@ from intespo.accounts.models import User
 from intespo.kit.errors import DomainError
 
 WORK = "pair"
-MOST = 999
 # The rows of some pairs are the pairs' youths: excluded, completed or simply known.
 _SAME = """
 UPDATE cases_listrow r SET youth_id = y.id, matched_by = 'person', reason = 'known',
@@ -179,9 +178,3 @@ def decided_on(county_id: int | None, day: date) -> int:
     """How many pairs were decided on a day; of one county, or of all."""
     found = MatchPair.objects.filter(decided_at__date=day)
     return found.filter(county_id=county_id).count() if county_id else found.count()
-
-
-def waiting(county_id: int) -> int:
-    """Pairs of a county that wait for a decision, counted no further than a menu shows."""
-    found = MatchPair.objects.waiting().filter(county_id=county_id).order_by()
-    return found[:MOST].count()

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases import waiting
 from cases.enums import MilestoneKind, Stage
 from cases.models import Case
-from cases.services.imports import waiting
 from intespo.accounts.access import StaffRequest, counties_of, roles
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.kit.dates import today
@@ -67,7 +67,7 @@ def decisions(county: County) -> dict[str, Any]:
     teams = Team.objects.filter(county=county).with_composition()
     gaps = [(team, composition_of(team)) for team in teams]
     return {
-        "lists": waiting(county.pk),
+        "lists": waiting.of_county(county.pk).lists,
         "protocols": ending.select_related("organisation").order_by("valid_until")[:2],
         "teams": [(team, found) for team, found in gaps if not found.whole][:2],
         "unprofiled": Case.objects.open().filter(county=county, stage=Stage.REGISTERED).count(),
