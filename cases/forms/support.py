@@ -267,7 +267,7 @@ class CaseloadForm(PlainForm):
         offer(self, "colleague", colleagues)
         self.fields["colleague"].label_from_instance = _with_role  # type: ignore[attr-defined]
         for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select w-auto"
+            field.widget.attrs["class"] = "form-select w-auto mw-100"
 
     def clean(self) -> dict[str, Any]:
         """A team member manages no case, a coordinator sees all without sharing."""
