@@ -11,5 +11,12 @@ test-long:
 run test lint fmt services stop setup:
 	@$(PYTHON) -m intespo.launch $@
 
+# make crash POINTS=10000 SEED=7: faults at random moments of sending, and what came of them.
+POINTS ?= 10000
+SEED ?= 7
+.PHONY: crash
+crash:
+	@$(PYTHON) -m intespo.launch crash $(POINTS) $(SEED)
+
 bench:
 	@$(PYTHON) -m intespo.launch bench $(ONLY)

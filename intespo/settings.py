@@ -266,7 +266,20 @@ EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = LOCAL / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="INTESPO <noreply@intespo.example>")
+# console (demo), kannel or twilio; what each needs stands in .env.example.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
+SMS_SENDER = env.str("SMS_SENDER", default="ANOFM")
+KANNEL_URL = env.str("KANNEL_URL", default="http://127.0.0.1:13013/cgi-bin/sendsms")
+KANNEL_USER = env.str("KANNEL_USER", default="")
+KANNEL_PASSWORD = env.str("KANNEL_PASSWORD", default="")
+KANNEL_SECRET = env.str("KANNEL_SECRET", default="")
+TWILIO_URL = env.str("TWILIO_URL", default="")
+TWILIO_ACCOUNT = env.str("TWILIO_ACCOUNT", default="")
+TWILIO_TOKEN = env.str("TWILIO_TOKEN", default="")
+# Where gateways reach us, when that is not the public address.
+CALLBACK_URL = env.str("CALLBACK_URL", default=SITE_URL).rstrip("/")
+# A worker that holds messages longer than this is taken for dead; it must exceed a gateway call.
+OUTBOX_LEASE_SECONDS = env.int("INTESPO_OUTBOX_LEASE_SECONDS", default=120)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -294,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-break-glass": {"task": "accounts.tell_break_glass_late", "schedule": 300},
     "retention": {"task": "cases.retention", "schedule": crontab(hour=3, minute=30)},
     "drain-outbox": {"task": "outreach.drain", "schedule": 60},
+    "drain-mail": {"task": "outreach.drain_mail", "schedule": 60},
     "states": {"task": "cases.states", "schedule": crontab(hour=0, minute=15)},
     "exclusions": {"task": "cases.exclusions", "schedule": crontab(hour=0, minute=5)},
     "resume-imports": {"task": "cases.resume_lists", "schedule": 60},

@@ -2,6 +2,11 @@
 
 from django.apps import AppConfig
 
+_SAME_STEP = "SELECT FROM outreach_message k WHERE k.youth_id = %(kept)s AND k.step_id = t.step_id"
+_SAME_CAMPAIGN = (
+    "SELECT FROM outreach_audience k WHERE k.youth_id = %(kept)s AND k.campaign_id = t.campaign_id"
+)
+
 
 class OutreachConfig(AppConfig):
     """Messages and visits (activities A2, A4)."""
@@ -16,5 +21,11 @@ class OutreachConfig(AppConfig):
         from outreach import dossier, handlers  # noqa: F401, PLC0415
 
         cases_dossier.add(dossier.messages)
-        merging.HANDED.append(merging.Handed("outreach_message"))
+        merging.HANDED += [
+            # Of one step a person has one message, whoever of the two got it.
+            merging.Handed("outreach_message", unless=_SAME_STEP),
+            merging.Handed("outreach_receipt"),
+            merging.Handed("outreach_inbound"),
+            merging.Handed("outreach_audience", unless=_SAME_CAMPAIGN),
+        ]
         retention.CLEARINGS[RetentionSubject.MESSAGES] = dossier.TEXTS

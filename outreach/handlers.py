@@ -3,44 +3,54 @@
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
 from cases.models import Consent, Objection, Youth
 from cases.signals import forgotten, objected, unwanted
-from outreach.enums import MessageState
+from outreach.enums import HeldBack, MessageState
 from outreach.models import Message
 
 FORGET = """
-UPDATE outreach_message SET recipient = '', subject = '', body = ''
+UPDATE outreach_message SET recipient = '', subject = '', body = '', address_hash = NULL
 WHERE youth_id IN (SELECT id FROM forgotten)
 """
-FORGET_CHANGES = """
-SELECT forget_changes('outreach_message', coalesce((SELECT array_agg(id) FROM outreach_message
-    WHERE youth_id IN (SELECT id FROM forgotten)), '{}'))
+FORGET_REPLIES = """
+UPDATE outreach_inbound SET sender = '', body = '' WHERE youth_id IN (SELECT id FROM forgotten)
 """
+FORGET_CHANGES = """
+SELECT forget_changes('{table}', coalesce((SELECT array_agg(id) FROM {table}
+    WHERE youth_id IN (SELECT id FROM forgotten)), '{{}}'))
+"""
+
+
+def _hold(waiting: QuerySet[Message], why: HeldBack) -> None:
+    now = timezone.now()
+    waiting.update(state=MessageState.SUPPRESSED, held_back=why, settled_at=now)
 
 
 @receiver(objected, sender=Objection)
 def hold_back(sender: Any, youth_id: int, **_rest: Any) -> None:
     """What still waits does not leave; the lease asks again for what comes later."""
     waiting = Message.objects.filter(youth_id=youth_id, state=MessageState.QUEUED)
-    waiting.update(state=MessageState.FAILED, settled_at=timezone.now(), refusal="objection")
+    _hold(waiting, HeldBack.OBJECTED)
 
 
 @receiver(unwanted, sender=Consent)
 def hold_back_by(sender: Any, youth_id: int, channel: str, **_rest: Any) -> None:
     """The same for one way of being reached."""
     waiting = Message.objects.filter(youth_id=youth_id, channel=channel, state=MessageState.QUEUED)
-    waiting.update(state=MessageState.FAILED, settled_at=timezone.now(), refusal="consent")
+    _hold(waiting, HeldBack.CONSENT)
 
 
 @receiver(forgotten, sender=Youth)
 def forget_messages(sender: Any, **_rest: Any) -> None:
     """Addresses and texts of messages go; that one was sent stays."""
-    Message.objects.extra(where=["youth_id IN (SELECT id FROM forgotten)"]).filter(
-        state=MessageState.QUEUED
-    ).update(state=MessageState.FAILED, settled_at=timezone.now(), refusal="erasure")
+    gone = Message.objects.extra(where=["youth_id IN (SELECT id FROM forgotten)"])
+    _hold(gone.filter(state=MessageState.QUEUED), HeldBack.ERASED)
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
-        cursor.execute(FORGET_CHANGES)
+        cursor.execute(FORGET_REPLIES)
+        for table in ("outreach_message", "outreach_inbound"):
+            cursor.execute(FORGET_CHANGES.format(table=table))

@@ -2,13 +2,17 @@
 
 from celery import shared_task
 
-from outreach import services
+from outreach.enums import MessageChannel
+from outreach.services.drain import drain as empty
 
 
 @shared_task(name="outreach.drain")
 def drain() -> None:
-    """Send what is queued; a second run beside it finds nothing to claim."""
-    services.flag_lost()
-    while batch := services.claim():
-        for message_id in batch:
-            services.deliver(message_id)
+    """Send the SMS that wait; a second run beside it finds nothing to lease."""
+    empty(MessageChannel.SMS)
+
+
+@shared_task(name="outreach.drain_mail")
+def drain_mail() -> None:
+    """The same for e-mails, which are slower and do not hold up the others."""
+    empty(MessageChannel.EMAIL)

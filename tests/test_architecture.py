@@ -38,6 +38,12 @@ PUBLIC = {
     # The young person's own page: a link that expires, opened with the birth date.
     "cases:personal",
     "cases:personal_act",
+    # What gateways and mail programs call: each call proves itself by a signature.
+    "outreach:kannel_report",
+    "outreach:kannel_inbound",
+    "outreach:twilio_report",
+    "outreach:twilio_inbound",
+    "outreach:unsubscribe",
 }
 # django-allauth's own views: they ask for a login themselves.
 SIGNED_IN = {

@@ -117,6 +117,15 @@ def bench(words: list[str]) -> int:
         return subprocess.run([str(PYTHON), "-m", "tests.bench", *words], check=False).returncode
 
 
+def crash(words: list[str]) -> int:
+    """Faults at random moments of sending; the gateway's ledger beside the table."""
+    install.everything()
+    with _Servers():
+        prepare.messages()
+        command = [str(PYTHON), "-m", "tests.outbox.crash", *words]
+        return subprocess.run(command, check=False).returncode
+
+
 def setup(words: list[str]) -> int:
     """Install everything, start nothing."""
     install.everything(tests=True)
@@ -143,6 +152,7 @@ COMMANDS = {
     "services": services,
     "stop": stop,
     "bench": bench,
+    "crash": crash,
     "setup": setup,
 }
 

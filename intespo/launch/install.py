@@ -17,7 +17,12 @@ PDF_LIBRARIES = {  # library: Debian package (WeasyPrint needs them)
     "pangoft2-1.0": "libpangoft2-1.0-0",
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
-TEST_PROGRAMS = {"chromium": "chromium", "pdftotext": "poppler-utils"}
+TEST_PROGRAMS = {
+    "chromium": "chromium",
+    "pdftotext": "poppler-utils",
+    "bearerbox": "kannel",
+    "/usr/lib/kannel/test/fakesmsc": "kannel-extras",
+}
 
 
 def everything(*, tests: bool = False) -> None:

@@ -9,13 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from intespo.accounts.models import User
 from intespo.kit.forms import PlainForm, TextField
-from intespo.kit.text import search_key
-from outreach import services
-from outreach.enums import MessageChannel
+from outreach import texts
+from outreach.enums import BY_GATEWAY, MessageChannel
 from outreach.models import Message
-
-# A message must not reveal the status to others who read the phone (domain.md §10).
-REVEALING = ("neet", "somer", "somaj", "cnp", "ajutor social", "nivel de ocupabilitate")
+from outreach.services import outbox
 
 
 class MessageForm(PlainForm):
@@ -23,7 +20,9 @@ class MessageForm(PlainForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     channel = forms.ChoiceField(
-        label=_("Channel"), choices=MessageChannel, widget=forms.RadioSelect
+        label=_("Channel"),
+        choices=[(way.value, way.label) for way in BY_GATEWAY],
+        widget=forms.RadioSelect,
     )
     subject = TextField(
         label=_("Subject"), max_length=120, required=False, help_text=_("For an e-mail.")
@@ -33,9 +32,7 @@ class MessageForm(PlainForm):
     def clean_body(self) -> str:
         """One spelling; no word that tells others what the person is."""
         body: str = self.cleaned_data["body"]
-        folded = f" {search_key(body)} "
-        found = [word for word in REVEALING if f" {word}" in folded]
-        if found:
+        if found := texts.revealing(body):
             text = _("These words reveal the status to whoever reads the phone: %(words)s.")
             raise forms.ValidationError(text, params={"words": ", ".join(found)})
         return body
@@ -50,7 +47,7 @@ class MessageForm(PlainForm):
     def save(self, case: Case, *, by: User) -> Message:
         """Put the message into the outbox."""
         data = self.cleaned_data
-        return services.queue(
+        return outbox.queue(
             case,
             channel=MessageChannel(data["channel"]),
             subject=data["subject"],

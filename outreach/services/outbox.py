@@ -1,9 +1,16 @@
-"""The outbox: queue a message, lease it, settle it."""
+"""The outbox: queue a message, lease it, start it, settle it.
 
-import logging
+A message moves queued → leased → sending → sent, failed or unknown. The lease and the start are
+statements of their own, committed before the gateway is called; the call is outside of any
+transaction. What a dead worker leaves is told apart: leased rows were never called and wait again,
+started rows may have left and are `unknown` for a receipt or a person.
+"""
+
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,31 +22,13 @@ from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit.errors import DomainError
 from intespo.kit.phone import is_mobile
+from outreach import addresses, texts
 from outreach.enums import MessageChannel, MessageState
-from outreach.gateways import GatewayRefused, GatewayUnknown, gateway_for
-from outreach.models import Message
+from outreach.models import Message, Suppression
+from outreach.sending import Answer, Outgoing
+from outreach.services import outbox_sql, sending_rules
 
-logger = logging.getLogger(__name__)
-# Ten calls of at most 20 s each fit well into the lease.
-LEASE = timedelta(minutes=10)
-BATCH = 10
 WORK = "outbox"  # what the history says of who changed a message
-
-# A lease is one statement: two workers never hold the same row, nobody who objected is written to.
-CLAIM = """
-UPDATE outreach_message SET state = 'sending', claimed_at = now(), attempts = attempts + 1
-WHERE id IN (SELECT id FROM outreach_message m WHERE state = 'queued'
-             AND NOT EXISTS (SELECT FROM cases_objection o
-                             WHERE o.youth_id = m.youth_id AND o.withdrawn_at IS NULL)
-             AND NOT EXISTS (SELECT FROM cases_consent n WHERE n.youth_id = m.youth_id
-                             AND n.purpose = 'messages' AND n.channel = m.channel
-                             AND n.withdrawn_at > coalesce((SELECT max(g.recorded_at)
-                                 FROM cases_consent g WHERE g.youth_id = n.youth_id
-                                 AND g.purpose = n.purpose AND g.channel = n.channel
-                                 AND g.withdrawn_at IS NULL), '-infinity'))
-             ORDER BY id FOR UPDATE SKIP LOCKED LIMIT %s)
-RETURNING id
-"""
 
 
 @transaction.atomic
@@ -51,17 +40,8 @@ def queue(
     if known:
         return known
     youth = case.youth
-    if youth.objections.filter(withdrawn_at=None).exists():
-        raise DomainError(_("This young person does not want to be contacted any more."))
-    if channel.value in consents.refused_ways(youth.pk):
-        raise DomainError(_("The consent to this way of being reached was withdrawn."))
     recipient = youth.phone if channel == MessageChannel.SMS else youth.email
-    if not recipient or (channel == MessageChannel.SMS and not is_mobile(recipient)):
-        raise DomainError(
-            _("There is no mobile number on record.")
-            if channel == MessageChannel.SMS
-            else _("There is no e-mail address on record.")
-        )
+    _refuse(case, channel, recipient)
     made = Message.objects.create(
         key=key,
         case=case,
@@ -69,50 +49,102 @@ def queue(
         county_id=case.county_id,
         channel=channel,
         recipient=recipient,
+        address_hash=addresses.hashed(recipient),
         subject=subject if channel == MessageChannel.EMAIL else "",
         body=body,
+        parts=texts.sms_parts(body) if channel == MessageChannel.SMS else 1,
         created_by=by,
     )
     journal.add(case, JournalKind.MESSAGE, {"message": made.pk, "channel": channel.value}, by=by)
     return made
 
 
-def claim(limit: int = BATCH) -> list[int]:
-    """Lease queued messages, oldest first; committed before anything is sent."""
+def _refuse(case: Case, channel: MessageChannel, recipient: str) -> None:
+    youth = case.youth
+    if youth.objections.filter(withdrawn_at=None).exists():
+        raise DomainError(_("This young person does not want to be contacted any more."))
+    if channel.value in consents.refused_ways(youth.pk):
+        raise DomainError(_("The consent to this way of being reached was withdrawn."))
+    if not recipient or (channel == MessageChannel.SMS and not is_mobile(recipient)):
+        raise DomainError(
+            _("There is no mobile number on record.")
+            if channel == MessageChannel.SMS
+            else _("There is no e-mail address on record.")
+        )
+    standing = Suppression.objects.standing().filter(address_hash=addresses.hashed(recipient))
+    if standing.exists():
+        raise DomainError(_("This number or address opted out: nothing is sent to it."))
+
+
+def lease(channel: MessageChannel, token: uuid.UUID, limit: int) -> tuple[list[int], int]:
+    """Hand out queued messages, oldest first: their keys, and how many were held back instead."""
+    rule = sending_rules.of(channel)
+    words: dict[str, Any] = {
+        "channel": channel.value,
+        "lease": token,
+        "limit": limit,
+        "open": sending_rules.is_open(rule, timezone.now()),
+        "cap": rule.cap,
+        "cap_days": rule.cap_days,
+    }
     with scope.system(WORK), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [limit])
-        return sorted(pk for (pk,) in cursor.fetchall())
+        cursor.execute(f"{outbox_sql.BY_KEY}; {outbox_sql.SHARE_GATE}")
+        cursor.execute(outbox_sql.LEASE, words)
+        rows = cursor.fetchall()
+    leased = sorted(pk for pk, state in rows if state == MessageState.LEASED)
+    return leased, len(rows) - len(leased)
 
 
-def deliver(message_id: int) -> None:
-    """Send one leased message outside any transaction, then settle it."""
-    with scope.system(WORK):
-        message = Message.objects.filter(pk=message_id, state=MessageState.SENDING).first()
-    if message is None:
-        return
-    try:
-        gateway_id = gateway_for(message).send(message)
-    except GatewayRefused as refused:
-        settle(message_id, MessageState.FAILED, refusal=str(refused))
-    except GatewayUnknown as silence:
-        settle(message_id, MessageState.UNKNOWN, refusal=str(silence))
-    else:
-        settle(message_id, MessageState.SENT, gateway_id=gateway_id)
+def turn(
+    gateway: str, answers: Sequence[Answer], ids: Sequence[int], token: uuid.UUID
+) -> list[Outgoing]:
+    """Settle what was answered and start what is next, in one transaction.
+
+    Only what comes back may be sent: who opted out since the lease is held back here.
+    """
+    with scope.system(WORK), connection.cursor() as cursor:
+        cursor.execute(f"{outbox_sql.BY_KEY}; {outbox_sql.SHARE_GATE}")
+        if answers:
+            _settle(cursor, gateway, answers)
+        if not ids:
+            return []
+        cursor.execute(outbox_sql.START, {"ids": list(ids), "lease": token})
+        return [Outgoing(pk, *rest) for pk, state, *rest in cursor.fetchall() if state == "sending"]
 
 
-def settle(
-    message_id: int, state: MessageState, *, gateway_id: str = "", refusal: str = ""
-) -> None:
-    """Record the gateway's answer; a settled message stays settled."""
-    answer = {"gateway_id": gateway_id[:80], "refusal": refusal[:120]}
-    with scope.system(WORK):
-        held = Message.objects.filter(pk=message_id, state=MessageState.SENDING)
-        held.update(state=state, settled_at=timezone.now(), **answer)
-    logger.info("message settled", extra={"message_id": message_id, "state": state.value})
+def _settle(cursor: Any, gateway: str, answers: Sequence[Answer]) -> None:
+    columns = {
+        "ids": [a.id for a in answers],
+        "states": [a.state.value for a in answers],
+        "gateway_ids": [a.gateway_id[:80] for a in answers],
+        "refusals": [a.refusal[:120] for a in answers],
+    }
+    for _again in range(2):
+        # A receipt that came in at the same moment moved its row: what is settled stays as it is.
+        cursor.execute(outbox_sql.SETTLE, {**columns, "gateway": gateway})
+        if cursor.rowcount == len(answers):
+            return
 
 
-def flag_lost() -> int:
-    """A lease that ran out: nobody knows whether it left, so a person decides, never a resend."""
-    lost = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=timezone.now() - LEASE)
-    with scope.system(WORK):
-        return lost.update(state=MessageState.UNKNOWN, settled_at=timezone.now(), refusal="lease")
+def release() -> dict[str, int]:
+    """Rows of workers that died: how many wait again, how many are unknown."""
+    with scope.system(WORK), connection.cursor() as cursor:
+        cursor.execute(outbox_sql.RELEASE, {"seconds": settings.OUTBOX_LEASE_SECONDS})
+        states = [state for (state,) in cursor.fetchall()]
+    return {state: states.count(state) for state in ("queued", "unknown")}
+
+
+def give_back(token: uuid.UUID) -> None:
+    """A worker that ends in order returns what it leased and did not start."""
+    with scope.system(WORK), connection.cursor() as cursor:
+        cursor.execute(outbox_sql.GIVE_BACK, {"lease": token})
+
+
+@transaction.atomic
+def decide(message: Message, state: MessageState, *, by: User) -> None:
+    """A person settles an `unknown`: it arrived after all, or it did not. Nothing is resent."""
+    if state not in (MessageState.DELIVERED, MessageState.FAILED):
+        raise DomainError(_("Say whether it arrived."))
+    held = Message.objects.filter(pk=message.pk, state=MessageState.UNKNOWN)
+    if not held.update(state=state, settled_at=timezone.now(), settled_by=by):
+        raise DomainError(_("This message is settled already."))

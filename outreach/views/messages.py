@@ -14,13 +14,12 @@ from intespo.kit.errors import DomainError
 from intespo.kit.htmx import polled
 from intespo.kit.paging import keyset
 from outreach import tasks
-from outreach.enums import MessageChannel, MessageState
-from outreach.forms import MessageForm
+from outreach.enums import WAITING, MessageChannel, MessageState
+from outreach.forms.messages import MessageForm
 from outreach.models import Message
 
 WRITERS = (Role.EXPERT, Role.COORDINATOR)
 READERS = (*WRITERS, *NATIONWIDE_ROLES)
-WAITING = (MessageState.QUEUED, MessageState.SENDING)
 
 
 @require_safe
@@ -62,7 +61,8 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as refused:
             form.add_error("channel", str(refused))
         else:
-            after_commit(tasks.drain)
+            by_mail = made.channel == MessageChannel.EMAIL
+            after_commit(tasks.drain_mail if by_mail else tasks.drain)
             return redirect("outreach:message", made.pk)
     status = 422 if request.method == "POST" else 200
     context = {"case": case, "youth": case.youth, "form": form}

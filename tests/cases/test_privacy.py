@@ -30,9 +30,9 @@ from intespo.accounts.enums import LogAction, Role
 from intespo.accounts.models import AccessLog, Change
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
-from outreach import services as outbox
 from outreach.enums import MessageChannel, MessageState
 from outreach.models import Message
+from outreach.services import outbox
 from tests.factories import (
     CaseFactory,
     SourceListFactory,
@@ -161,7 +161,7 @@ def test_an_objection_stops_outreach_at_once(sign_in: Any) -> None:
     waiting = message(case)
     assert client.post(at("objection", case), {"words": "a spus la telefon"}).status_code == 302
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.refusal) == (MessageState.FAILED, "objection")
+    assert (waiting.state, waiting.held_back) == (MessageState.SUPPRESSED, "objected")
     with pytest.raises(DomainError):
         message(case)
     assert "Nu dorește să fie contactat" in client.get(at("case", case)).content.decode()
@@ -176,7 +176,7 @@ def test_the_lease_asks_again(sign_in: Any) -> None:
     waiting = message(case)
     privacy.object_to_contact(case, "x", by=None)
     Message.objects.filter(pk=waiting.pk).update(state=MessageState.QUEUED)
-    assert outbox.claim() == []
+    assert outbox.lease(MessageChannel.SMS, uuid.uuid4(), 10)[0] == []
 
 
 def test_an_objection_twice_is_once() -> None:

@@ -51,7 +51,7 @@ from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 from intespo.territory.models import Locality
 from outreach.enums import MessageChannel, MessageState
-from outreach.services import queue
+from outreach.services.outbox import queue
 from partners.enums import Profession
 from partners.models import Team, TeamMember
 from tests.factories import (
@@ -103,7 +103,7 @@ def test_a_withdrawal_stops_what_waits_and_what_would_be_written() -> None:
     message = queue(case, key=uuid.uuid4(), **words)
     consents.withdraw(given, Evidence.FORM, by=by)
     message.refresh_from_db()
-    assert message.state == MessageState.FAILED
+    assert message.state == MessageState.SUPPRESSED
     with pytest.raises(DomainError, match="retras"):
         queue(case, key=uuid.uuid4(), **words)
 

@@ -1,0 +1,194 @@
+"""Campaigns: choose, freeze, approve by a second person, run, pause, stop."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from intespo.accounts import scope
+from intespo.accounts.models import User
+from intespo.kit.dates import today
+from intespo.kit.errors import DomainError
+from outreach import addresses, texts
+from outreach.enums import CampaignStatus, HeldBack, MessageChannel
+from outreach.models import Audience, Campaign, CampaignStep
+from outreach.services import campaign_sql, sending_rules
+
+WORK = "campaign"  # what the history says of who wrote the messages
+_GSM = "^[" + "".join(re.escape(letter) for letter in sorted(texts.GSM)) + "]*$"
+
+
+def _run(statement: str, **words: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, words)
+        return int(cursor.rowcount)
+
+
+def _held(campaign: Campaign, *status: CampaignStatus) -> Campaign:
+    found = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    if found.status not in status:
+        raise DomainError(_("The campaign has moved on: look at it again."))
+    return found
+
+
+@transaction.atomic
+def freeze(campaign: Campaign, cases: QuerySet[Case], filters: str) -> int:
+    """Choose the audience: everybody that the filters show now, with the reason of who is left
+    out. Made anew as long as nothing was queued.
+    """
+    campaign = _held(campaign, CampaignStatus.DRAFT, CampaignStatus.FROZEN)
+    steps = list(campaign.steps.select_related("template", "template_b"))
+    _refuse_steps(campaign, steps)
+    Audience.objects.filter(campaign=campaign).delete()
+    sql, chosen = cases.order_by().values("pk").query.sql_with_params()
+    # The queryset's own parameters stand in the order of its placeholders: named ones beside them.
+    named = {f"chosen_{place}": value for place, value in enumerate(chosen)}
+    parts = sql.split("%s")
+    inner = "".join(f"{part}%(chosen_{place})s" for place, part in enumerate(parts[:-1]))
+    rule = sending_rules.of(MessageChannel(steps[0].channel))
+    count = _run(
+        campaign_sql.FREEZE.format(chosen=inner + parts[-1]),
+        **named,
+        campaign=campaign.pk,
+        channels=[step.channel for step in steps],
+        hold_out=campaign.hold_out,
+        split=campaign.split,
+        recruits=campaign.recruits,
+        cap=rule.cap,
+        cap_days=rule.cap_days,
+        salt=addresses.salt(),
+    )
+    Campaign.objects.filter(pk=campaign.pk).update(
+        status=CampaignStatus.FROZEN, frozen_at=timezone.now(), filters=filters[:500]
+    )
+    return count
+
+
+def _refuse_steps(campaign: Campaign, steps: list[CampaignStep]) -> None:
+    if not steps:
+        raise DomainError(_("Add a first step: what the audience gets."))
+    if campaign.split and not any(step.template_b for step in steps):
+        raise DomainError(_("To compare two wordings one step needs a second one."))
+
+
+@transaction.atomic
+def ask(campaign: Campaign, *, by: User) -> bool:
+    """Begin, or wait for a second person when the audience is large; whether it runs now."""
+    campaign = _held(campaign, CampaignStatus.FROZEN)
+    size = Audience.objects.filter(campaign=campaign).addressed().count()
+    if not size:
+        raise DomainError(_("Nobody is left in the audience: change the filters."))
+    first = campaign.steps.first()
+    limit = sending_rules.of(MessageChannel(first.channel)).approval_above if first else 0
+    if size > limit:
+        Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.ASKED)
+        return False
+    _begin(campaign)
+    return True
+
+
+@transaction.atomic
+def approve(campaign: Campaign, *, by: User) -> None:
+    """A second person looked at text, audience and price."""
+    campaign = _held(campaign, CampaignStatus.ASKED)
+    if campaign.created_by_id == by.pk:
+        raise DomainError(_("A second person approves: whoever made the campaign cannot."))
+    Campaign.objects.filter(pk=campaign.pk).update(approved_by=by, approved_at=timezone.now())
+    _begin(campaign)
+
+
+def _begin(campaign: Campaign) -> None:
+    starts = max(campaign.starts_on, today())
+    Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.RUNNING, starts_on=starts)
+
+
+@transaction.atomic
+def pause(campaign: Campaign) -> None:
+    """Nothing leaves until it goes on; what is in flight arrives."""
+    campaign = _held(campaign, CampaignStatus.RUNNING)
+    Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.PAUSED)
+
+
+@transaction.atomic
+def resume(campaign: Campaign) -> None:
+    """Go on."""
+    campaign = _held(campaign, CampaignStatus.PAUSED)
+    Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.RUNNING)
+
+
+@transaction.atomic
+def stop(campaign: Campaign) -> int:
+    """Nothing more leaves, for good; how many messages are held back."""
+    campaign = _held(campaign, CampaignStatus.RUNNING, CampaignStatus.PAUSED, CampaignStatus.ASKED)
+    Campaign.objects.filter(pk=campaign.pk).update(
+        status=CampaignStatus.STOPPED, ended_at=timezone.now()
+    )
+    with scope.system(WORK):
+        return _run(campaign_sql.STOP, campaign=campaign.pk)
+
+
+def advance() -> int:
+    """Queue the steps whose day has come; a second run beside it queues nothing twice."""
+    queued = 0
+    with scope.system(WORK):
+        _run(campaign_sql.REACHED)
+        running = Campaign.objects.filter(status=CampaignStatus.RUNNING)
+        for campaign in running.select_for_update(of=("self",), skip_locked=True):
+            for step in campaign.steps.filter(queued_at=None):
+                if campaign.starts_on + timedelta(days=step.after_days) <= today():
+                    queued += _queue(campaign, step)
+            _finish(campaign)
+    return queued
+
+
+def _queue(campaign: Campaign, step: CampaignStep) -> int:
+    count = _run(
+        campaign_sql.QUEUE_STEP,
+        campaign=campaign.pk,
+        step=step.pk,
+        channel=step.channel,
+        template=step.template_id,
+        template_b=step.template_b_id,
+        plain=campaign.plain and step.channel == MessageChannel.SMS,
+        gsm=_GSM,
+        salt=addresses.salt(),
+        by=campaign.created_by_id,
+    )
+    CampaignStep.objects.filter(pk=step.pk).update(queued_at=timezone.now())
+    return count
+
+
+def _finish(campaign: Campaign) -> None:
+    """Every step queued and nothing waits any more: the campaign is over."""
+    if campaign.steps.filter(queued_at=None).exists():
+        return
+    waits = campaign.steps.filter(messages__state__in=("queued", "leased", "sending")).exists()
+    if not waits:
+        Campaign.objects.filter(pk=campaign.pk).update(
+            status=CampaignStatus.DONE, ended_at=timezone.now()
+        )
+
+
+def left_out(campaign: Campaign, user: User) -> dict[HeldBack, int]:
+    """How many of the audience are not written to, by reason."""
+    rows = Audience.objects.visible_to(user).filter(campaign=campaign).exclude(held_back="")
+    found = dict(rows.order_by().values_list("held_back").annotate(Count("id")))
+    return {why: found[why.value] for why in HeldBack if why.value in found}
+
+
+def price(campaign: Campaign, user: User) -> int:
+    """What the gateway steps will cost at most, in thousandths of a leu, from today's prices."""
+    size = Audience.objects.visible_to(user).filter(campaign=campaign).addressed().count()
+    total = 0
+    for step in campaign.steps.select_related("template"):
+        rule = sending_rules.of(MessageChannel(step.channel))
+        text = step.template.body
+        plain = texts.plain(text) if campaign.plain else text
+        parts = texts.sms_parts(plain) if step.channel == MessageChannel.SMS else 1
+        total += size * parts * rule.price
+    return total
