@@ -307,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-break-glass": {"task": "accounts.tell_break_glass_late", "schedule": 300},
     "retention": {"task": "cases.retention", "schedule": crontab(hour=3, minute=30)},
     "drain-outbox": {"task": "outreach.drain", "schedule": 60},
+    "advance-campaigns": {"task": "outreach.advance", "schedule": 300},
     "drain-mail": {"task": "outreach.drain_mail", "schedule": 60},
     "states": {"task": "cases.states", "schedule": crontab(hour=0, minute=15)},
     "exclusions": {"task": "cases.exclusions", "schedule": crontab(hour=0, minute=5)},

@@ -42,7 +42,12 @@ _LISTS = Item(
     ("cases:source_list", "cases:list_upload", "cases:list_columns", "cases:list_quality"),
 )
 _PAIRS = Item(_("Duplicates"), "cases:pairs", "copy")
-_MESSAGES = Item(_("Messages"), "outreach:messages", "send", ("outreach:message", "outreach:write"))
+_MESSAGES = Item(
+    _("Messages"),
+    "outreach:messages",
+    "send",
+    ("outreach:message", "outreach:write", "outreach:campaigns", "outreach:campaign"),
+)
 _TEAMS = Item(_("Teams"), "partners:teams", "users-round", ("partners:team",))
 _PROTOCOLS = Item(_("Protocols"), "partners:protocols", "handshake", ("partners:protocol_add",))
 _PARTNERS = Item(
@@ -58,7 +63,7 @@ _HELP = Item(_("Help"), "accounts:help", "circle-question-mark")
 WORDS: dict[str, tuple[Item, ...]] = {
     Role.EXPERT: (_TODAY, _PEOPLE, _MESSAGES, _LISTS, _COUNTY),
     Role.TEAM_MEMBER: (_TODAY, _PEOPLE, _TEAMS, _PARTNERS),
-    Role.COORDINATOR: (_COUNTY, _EVERYONE, _LISTS, _PAIRS, _TEAMS, _PROTOCOLS),
+    Role.COORDINATOR: (_COUNTY, _EVERYONE, _MESSAGES, _LISTS, _PAIRS, _TEAMS, _PROTOCOLS),
     Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
     Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _RECORD, _LISTS, _PROTOCOLS),
     Role.PARTNER: (_OWN, _HELP),

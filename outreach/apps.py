@@ -20,7 +20,8 @@ class OutreachConfig(AppConfig):
         from cases.services import merging, retention  # noqa: PLC0415
         from outreach import dossier, handlers  # noqa: F401, PLC0415
 
-        cases_dossier.add(dossier.messages)
+        for section in (dossier.messages, dossier.replies, dossier.campaigns):
+            cases_dossier.add(section)
         merging.HANDED += [
             # Of one step a person has one message, whoever of the two got it.
             merging.Handed("outreach_message", unless=_SAME_STEP),

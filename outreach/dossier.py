@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.dossier import Section, table
 from cases.models import Youth
 from cases.services.retention import Clearing, count_rows
-from outreach.models import Message
+from outreach.models import Audience, Inbound, Message
 
 _TEXTS = "FROM outreach_message m WHERE m.body <> '' AND m.created_at < %s"
 
@@ -21,6 +21,26 @@ def messages(youth: Youth) -> Section:
     )
     columns = (_("When"), _("By which way?"), _("To"), _("Text"), _("State"))
     return table("messages", _("Messages"), columns, rows)
+
+
+def replies(youth: Youth) -> Section:
+    """Every message that came from the person."""
+    rows = (
+        (i.received_at, i.get_channel_display(), i.sender, i.body, i.get_kind_display())
+        for i in Inbound.objects.filter(youth=youth)
+    )
+    columns = (_("When"), _("By which way?"), _("From"), _("Text"), _("Kind"))
+    return table("replies", _("Replies"), columns, rows)
+
+
+def campaigns(youth: Youth) -> Section:
+    """Every campaign whose audience the person stood in, and why they were not written to."""
+    rows = (
+        (a.campaign.frozen_at, a.campaign.name, a.get_held_back_display() or a.arm)
+        for a in Audience.objects.filter(youth=youth).select_related("campaign")
+    )
+    columns = (_("When"), _("Campaign"), _("Group"))
+    return table("campaigns", _("Campaigns"), columns, rows)
 
 
 def _blank_texts(before: date) -> int:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from outreach.enums import MessageChannel
+from outreach.services import campaigns
 from outreach.services.drain import drain as empty
 
 
@@ -10,6 +11,14 @@ from outreach.services.drain import drain as empty
 def drain() -> None:
     """Send the SMS that wait; a second run beside it finds nothing to lease."""
     empty(MessageChannel.SMS)
+
+
+@shared_task(name="outreach.advance")
+def advance() -> None:
+    """Queue the steps of campaigns whose day has come, then send."""
+    if campaigns.advance():
+        drain.delay()
+        drain_mail.delay()
 
 
 @shared_task(name="outreach.drain_mail")

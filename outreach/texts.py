@@ -17,6 +17,8 @@ _PLAIN = str.maketrans(
     dict(zip(WITH_MARKS, WITHOUT_MARKS, strict=True))
     | {"„": '"', "”": '"', "“": '"', "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "}
 )
+# What an empty variable leaves: a space before a mark, or two spaces.
+GAP = r" +([ .,;!?])"
 # A message must not tell others who read the phone what the person is (domain.md §10).
 REVEALING = ("neet", "somer", "somaj", "cnp", "ajutor social", "nivel de ocupabilitate")
 # What stands in braces, and the column of the statement that fills a campaign's messages.
@@ -77,4 +79,4 @@ def filled(text: str, values: dict[str, str]) -> str:
     """A template with its variables filled, for a preview."""
     for name in VARIABLES:
         text = text.replace("{" + name + "}", values.get(name, ""))
-    return text
+    return re.sub(GAP, r"\1", text)

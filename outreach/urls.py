@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import callbacks, messages
+from outreach.views import callbacks, campaigns, inbox, messages, templates
 
 app_name = "outreach"
 urlpatterns = [
@@ -10,6 +10,18 @@ urlpatterns = [
     path("<int:pk>/", messages.message, name="message"),
     path("scrie/<int:pk>/", messages.write, name="write"),
     path("fisa/<int:pk>/", messages.case_card, name="case_card"),
+    path("<int:pk>/a-ajuns/", inbox.decide, name="decide"),
+    path("primite/", inbox.inbox, name="inbox"),
+    path("primite/<int:pk>/", inbox.inbox_handle, name="inbox_handle"),
+    path("campanii/", campaigns.campaign_list, name="campaigns"),
+    path("campanii/nou/", campaigns.campaign_add, name="campaign_add"),
+    path("campanii/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campanii/<int:pk>/pas/", campaigns.campaign_step, name="campaign_step"),
+    path("campanii/<int:pk>/audienta/", campaigns.campaign_freeze, name="campaign_freeze"),
+    path("campanii/<int:pk>/act/", campaigns.campaign_act, name="campaign_act"),
+    path("sabloane/", templates.template_list, name="templates"),
+    path("sabloane/nou/", templates.template_add, name="template_add"),
+    path("sabloane/<int:pk>/retrage/", templates.template_retire, name="template_retire"),
     # What gateways and mail programs call.
     path("primire/kannel/<int:pk>/<str:signature>/", callbacks.kannel_report, name="kannel_report"),
     path("primire/kannel/", callbacks.kannel_inbound, name="kannel_inbound"),

@@ -28,6 +28,7 @@ from intespo.kit.spreadsheets import harmless
 from intespo.kit.text import clean
 
 NOT_KEPT = (CURSOR, "csrfmiddlewaretoken", "nume_filtru")
+CAMPAIGNERS = (Role.COORDINATOR, Role.NATIONAL)
 EXPORTERS = (Role.EXPERT, Role.COORDINATOR)
 MOST_FILTERS = 20
 
@@ -53,6 +54,7 @@ def table(request: StaffRequest) -> HttpResponse:
         "filters": SavedFilter.objects.filter(user=request.user),
         "may_act": request.user.role in CASE_WORKERS,
         "may_export": request.user.role in EXPORTERS,
+        "may_campaign": request.user.role in CAMPAIGNERS,
         "give": CaseloadForm(user=request.user) if request.user.role == Role.COORDINATOR else None,
     }
     return render(request, "cases/table.html", context)

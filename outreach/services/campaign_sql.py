@@ -51,6 +51,7 @@ def _filled(column: str) -> str:
     text = f"CASE a.arm WHEN 'B' THEN coalesce(b.{column}, t.{column}) ELSE t.{column} END"
     for name, value in texts.VARIABLES.items():
         text = f"replace({text}, '{{{name}}}', {value})"
+    text = f"regexp_replace({text}, '{texts.GAP}', '\\1', 'g')"
     bare = f"translate({text}, '{texts.WITH_MARKS}', '{texts.WITHOUT_MARKS}')"
     return f"CASE WHEN %(plain)s THEN {bare} ELSE {text} END"
 

@@ -174,6 +174,28 @@ def _finish(campaign: Campaign) -> None:
         )
 
 
+def samples(campaign: Campaign, user: User) -> list[tuple[CampaignStep, str, str]]:
+    """Each step's text as the first person of the audience would get it, and whose it is."""
+    people = Audience.objects.visible_to(user).filter(campaign=campaign).addressed()
+    first = people.select_related("youth", "county__agency_office").order_by("id").first()
+    if first is None:
+        return []
+    office = getattr(first.county, "agency_office", None)
+    values = {
+        "prenume": first.youth.first_name.split(" ")[0].title(),
+        "nume": first.youth.last_name,
+        "judet": first.county.name,
+        "telefon_judet": office.phone if office else "",
+        "adresa": office.address if office else "",
+    }
+    found = []
+    for step in campaign.steps.select_related("template"):
+        text = texts.filled(step.template.body, values)
+        bare = campaign.plain and step.channel == MessageChannel.SMS
+        found.append((step, texts.plain(text) if bare else text, first.youth.full_name))
+    return found
+
+
 def left_out(campaign: Campaign, user: User) -> dict[HeldBack, int]:
     """How many of the audience are not written to, by reason."""
     rows = Audience.objects.visible_to(user).filter(campaign=campaign).exclude(held_back="")

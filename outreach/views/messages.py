@@ -16,7 +16,7 @@ from intespo.kit.paging import keyset
 from outreach import tasks
 from outreach.enums import WAITING, MessageChannel, MessageState
 from outreach.forms.messages import MessageForm
-from outreach.models import Message
+from outreach.models import Inbound, Message
 
 WRITERS = (Role.EXPERT, Role.COORDINATOR)
 READERS = (*WRITERS, *NATIONWIDE_ROLES)
@@ -37,6 +37,7 @@ def messages_list(request: StaffRequest) -> HttpResponse:
         "states": [(s, states.get(s.value, 0)) for s in MessageState],
         "state": state,
         "total": sum(states.values()),
+        "replies": Inbound.objects.visible_to(request.user).waiting().count(),
     }
     return render(request, "outreach/messages.html", context)
 
@@ -81,7 +82,11 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         page="outreach/message.html",
         fragment="outreach/_message_state.html",
-        context={"message": shown, "waiting": waiting},
+        context={
+            "message": shown,
+            "waiting": waiting,
+            "may_decide": request.user.role in WRITERS,
+        },
         waiting=waiting,
     )
 
@@ -95,6 +100,7 @@ def case_card(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "messages_sent": Message.objects.filter(case=case)[:5],
+        "replies": Inbound.objects.visible_to(request.user).filter(case=case)[:3],
         "may_write": request.user.role in WRITERS and own_county and not case.closed_on,
     }
     return render(request, "outreach/_case_card.html", context)

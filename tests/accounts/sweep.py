@@ -25,7 +25,14 @@ from cases.models import (
     Youth,
 )
 from intespo.kit.dates import today
-from outreach.models import Message
+from outreach.models import (
+    Audience,
+    Campaign,
+    CampaignStep,
+    Inbound,
+    Message,
+    MessageTemplate,
+)
 from partners.models import CollectionRound, CommunityProfile, Team, TeamMember
 from reporting.models import ReportRun
 from tests.factories import (
@@ -58,6 +65,8 @@ OF_A_COUNTY = {
     *("cases:referral", "cases:check", "cases:team", "cases:team_leave", "cases:transfer_offer"),
     *("cases:transfer_answer", "cases:transfer_withdraw"),
     *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
+    *("outreach:campaign", "outreach:campaign_step", "outreach:campaign_freeze"),
+    *("outreach:campaign_act", "outreach:decide", "outreach:inbox_handle"),
 }
 STAFF = [
     (name, pattern.callback.allowed_roles)
@@ -93,6 +102,14 @@ def one_of_everything() -> dict[str, Any]:
         recipient="+40799000142",
         body=MARK,
     )
+    campaign = Campaign.objects.create(
+        name=MARK, county=case.county, starts_on=today(), created_by=expert
+    )
+    wording = MessageTemplate.objects.filter(channel="sms").first()
+    CampaignStep.objects.create(campaign=campaign, channel="sms", after_days=0, template=wording)
+    Audience.objects.create(
+        campaign=campaign, case=case, youth=case.youth, county=case.county, arm="A"
+    )
     source = SourceListFactory(file_name=f"{MARK}.csv")
     row = ListRow.objects.create(
         source_list=source, county=source.county, row=2, last_name=MARK.capitalize()
@@ -119,6 +136,17 @@ def one_of_everything() -> dict[str, Any]:
     )
     shared = CaseMember.objects.create(case=case, user=UserFactory(full_name=MARK), **within)
     return {
+        "campaign": campaign,
+        "reply": Inbound.objects.create(
+            gateway="t",
+            reference="1",
+            channel="sms",
+            kind="reply",
+            sender="+40799000142",
+            body=MARK,
+            received_at=timezone.now(),
+            **owned,
+        ),
         "consent": consent,
         "document": document,
         "measure": measure,
@@ -180,6 +208,13 @@ def address(name: str, rows: dict[str, Any]) -> str:
         "partners:team": [rows["team"].pk],
         "partners:member_leave": [rows["team"].pk, rows["member"].pk],
         "outreach:message": [rows["message"].pk],
+        "outreach:campaign": [rows["campaign"].pk],
+        "outreach:decide": [rows["message"].pk],
+        "outreach:inbox_handle": [rows["reply"].pk],
+        "outreach:campaign_step": [rows["campaign"].pk],
+        "outreach:campaign_freeze": [rows["campaign"].pk],
+        "outreach:campaign_act": [rows["campaign"].pk],
+        "outreach:template_retire": [1],
         "reporting:county": ["CJ"],
         "reporting:figure": ["contacted"],
         "reporting:run": [rows["run"].pk],

@@ -38,6 +38,10 @@ PAGES = {
         "/tineri/",
         "/tineri/{case}/",
         "/mesaje/",
+        "/mesaje/campanii/",
+        "/mesaje/campanii/1/",
+        "/mesaje/sabloane/",
+        "/mesaje/primite/",
         "/parteneri/",
         "/ajutor/",
         "/mesaje/scrie/{case}/",
@@ -51,6 +55,8 @@ PAGES = {
         "/cont/confirma/",
     ],
     "coordonator.cj": [
+        "/mesaje/campanii/nou/?sex=F",
+        "/mesaje/campanii/1/",
         "/tineri/tabel/",
         "/tineri/tabel/predare/",
         "/judet/CJ/",
@@ -75,6 +81,7 @@ PAGES = {
         "/conturi/invita/",
     ],
     "national": [
+        "/mesaje/sabloane/nou/",
         "/reguli/rezultate/1/",
         "/reguli/masuri/1/",
         "/reguli/acorduri/1/",

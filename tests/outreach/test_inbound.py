@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from intespo.accounts.enums import Role
 from outreach import addresses, signatures
 from outreach.enums import MessageChannel, MessageState, ReceiptKind
 from outreach.models import Inbound, Message, Receipt, Stray, Suppression
@@ -190,3 +191,43 @@ def test_one_press_ends_e_mails(client: Client) -> None:
     (standing,) = Suppression.objects.standing()
     assert standing.address_hash == addresses.hashed("ana@exemplu.ro")
     assert client.get(reverse("outreach:unsubscribe", args=[message.pk, "x"])).status_code == 404
+
+
+def test_a_reply_is_seen_once_in_its_county(sign_in: Any) -> None:
+    message = sent()
+    reply = inbound.receive(told(message.recipient, "Da, vin luni"))
+    assert reply is not None
+    url = reverse("outreach:inbox")
+    assert "Da, vin luni" not in sign_in(Role.EXPERT, "DJ").get(url).content.decode()
+    client = sign_in(Role.EXPERT)
+    assert "Da, vin luni" in client.get(url).content.decode()
+    handle = reverse("outreach:inbox_handle", args=[reply.pk])
+    assert client.post(handle).headers["Location"] == reverse("cases:case", args=[message.case_id])
+    assert client.post(handle).headers["Location"] == url
+    assert "Da, vin luni" not in client.get(url).content.decode()
+    assert (
+        "Da, vin luni"
+        in client.get(reverse("outreach:case_card", args=[message.case_id])).content.decode()
+    )
+
+
+def test_strays_are_for_the_desk(sign_in: Any) -> None:
+    inbound.receive(told("+40722000777", "Cine sunteți?"))
+    url = reverse("outreach:inbox")
+    assert "Cine sunteți" not in sign_in(Role.COORDINATOR).get(url).content.decode()
+    assert "Cine sunteți" in sign_in(Role.NATIONAL).get(url).content.decode()
+
+
+def test_a_person_says_whether_an_unknown_arrived(sign_in: Any) -> None:
+    message = sent()
+    Message.objects.update(state=MessageState.UNKNOWN)
+    client = sign_in(Role.COORDINATOR)
+    page = client.get(reverse("outreach:message", args=[message.pk])).content.decode()
+    url = reverse("outreach:decide", args=[message.pk])
+    assert url in page
+    client.post(url, {"a_ajuns": "poate"})
+    message.refresh_from_db()
+    assert message.state == "unknown"
+    client.post(url, {"a_ajuns": "da"})
+    message.refresh_from_db()
+    assert (message.state, message.settled_by) == ("delivered", client.user)

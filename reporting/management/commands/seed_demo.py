@@ -19,7 +19,7 @@ from intespo.kit.dates import today
 from intespo.kit.sealing import keyed_hash, seal
 from intespo.launch.paths import LOCAL, write_private
 from profiling.services import load_default_grid
-from reporting.demo import lists, people, support, work
+from reporting.demo import lists, outreach, people, support, work
 from reporting.demo.loading import as_owner, keys_checked_at_the_end, policies_lifted
 from reporting.demo.names import NOTES
 from reporting.targets import project_period
@@ -60,6 +60,7 @@ class Command(BaseCommand):
         with transaction.atomic(), policies_lifted(), keys_checked_at_the_end(TABLES):
             self._make(options["youths"], options["seed"], options["today"] or today())
         lists.bring(random.Random(options["seed"]), (options["today"] or today()) - DAY)  # noqa: S311
+        outreach.bring(options["today"] or today())
         with connection.cursor() as cursor:
             for table in TABLES:
                 cursor.execute(f"VACUUM ANALYZE {table}")
