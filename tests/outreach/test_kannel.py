@@ -22,7 +22,7 @@ from outreach.enums import MessageChannel
 from outreach.services import outbox
 by = User.objects.get(email="expert.cj@intespo.example")
 with scope.system("test"):
-    found = Case.objects.open().filter(county__code="CJ", youth__phone__startswith="+407")
+    found = Case.objects.open().filter(county__code="BH", youth__phone__startswith="+407")
     against = Objection.objects.filter(withdrawn_at=None).values("youth")
     case = found.exclude(youth__in=against).order_by("-id")[{place}]
     case.youth.phone = "{phone}"
