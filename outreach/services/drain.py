@@ -2,7 +2,7 @@
 
 One process, one event loop, two database connections in threads of their own: one leases ahead, the
 other settles what was answered and starts what is next in one short transaction. Nothing is held in
-memory but what is in flight and one lease ahead.
+memory but what is in flight, a slice or two that are started, and one lease ahead.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from outreach.services import outbox, sending_rules
 
 logger = logging.getLogger(__name__)
 LEASED = 500  # rows of one lease
-SLICE = 50  # rows started, and answers settled, at once
+SLICE = 100  # rows started at once
 IN_FLIGHT = 200
 HANDOVER = 0.001  # seconds
 TRIES = 5  # of a statement whose connection broke
@@ -49,12 +49,15 @@ class Drain:
         self.channel, self.gateway = channel, gateway or gateway_for(channel)
         self.in_flight, self.per_second = in_flight, per_second
         self.until = time.monotonic() + seconds
+        # Started ahead, so that a place that is free has its next message at once.
+        self.slice = min(SLICE, in_flight)
+        self.ahead = self.slice * 3
         self.token = uuid.uuid4()
-        self.ahead: deque[int] = deque()
+        self.leased: deque[int] = deque()
+        self.started: asyncio.Queue[Outgoing] = asyncio.Queue()
         self.answers: list[Answer] = []
-        self.active = self.unreachable = self.answered = 0
-        self.freed = asyncio.Event()
-        self.calls: set[asyncio.Task[None]] = set()
+        self.unreachable = self.answered = 0
+        self.due = asyncio.Event()
         self.lessor = ThreadPoolExecutor(1, thread_name_prefix="lease")
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="turn")
 
@@ -72,20 +75,23 @@ class Drain:
         return self.answered
 
     async def _pump(self) -> None:
+        places = [asyncio.ensure_future(self._place()) for _place in range(self.in_flight)]
         leasing = self._lease()
-        while True:
-            if not self.ahead:
-                found = await leasing
-                if found is None or self._over():
-                    break
-                self.ahead.extend(found)
-                leasing = self._lease()
-                continue
-            await self._room()
-            if self._over():
-                break
-            await self._turn()
-        await self._finish(leasing)
+        try:
+            while not self._over():
+                if not self.leased:
+                    found = await leasing
+                    if found is None:
+                        break
+                    self.leased.extend(found)
+                    leasing = self._lease()
+                    continue
+                await self._room()
+                await self._turn()
+            await self._finish(leasing)
+        finally:
+            for place in places:
+                place.cancel()
 
     def _lease(self) -> "asyncio.Future[list[int] | None]":
         """A lease ahead; None when nothing is left to hand out."""
@@ -97,32 +103,35 @@ class Drain:
         return asyncio.ensure_future(self._in(self.lessor, ask))
 
     async def _room(self) -> None:
-        """Wait until a slice fits; the rate of the rule is kept by waiting here."""
-        slice_ = min(SLICE, self.in_flight)
-        while self.in_flight - self.active < slice_ and not self._over():
-            self.freed.clear()
-            await self.freed.wait()
+        """Wait until a slice fits into what is started ahead of the calls."""
+        self.due.clear()
+        if not self._is_due():
+            await self.due.wait()
+
+    def _is_due(self) -> bool:
+        return self.started.qsize() <= self.ahead - self.slice
 
     async def _turn(self) -> None:
-        """Settle, start, call."""
+        """Settle what was answered and start a slice; the rate of the rule is kept by waiting."""
         began = time.monotonic()
-        free = min(self.in_flight - self.active, len(self.ahead), SLICE * 2)
-        ids = [self.ahead.popleft() for _place in range(free)]
+        free = min(self.ahead - self.started.qsize(), len(self.leased))
+        ids = [self.leased.popleft() for _place in range(free)]
         for message in await self._write(ids):
-            self.active += 1
-            call = asyncio.ensure_future(self._call(message))
-            self.calls.add(call)
-            call.add_done_callback(self.calls.discard)
-        if self.per_second and ids:
+            self.started.put_nowait(message)
+        if self.per_second:
             took = time.monotonic() - began
             await asyncio.sleep(max(0, len(ids) / self.per_second - took))
 
-    async def _call(self, message: Outgoing) -> None:
-        answer = await self.gateway.send(message)
-        self.unreachable = self.unreachable + 1 if answer.state == MessageState.QUEUED else 0
-        self.answers.append(answer)
-        self.active -= 1
-        self.freed.set()
+    async def _place(self) -> None:
+        """One of the calls in flight, one message after the other."""
+        while True:
+            message = await self.started.get()
+            answer = await self.gateway.send(message)
+            self.unreachable = self.unreachable + 1 if answer.state == MessageState.QUEUED else 0
+            self.answers.append(answer)
+            self.started.task_done()
+            if self._is_due():
+                self.due.set()
 
     async def _write(self, ids: list[int]) -> list[Outgoing]:
         """One turn in the database. Answers are kept until they are written."""
@@ -136,8 +145,7 @@ class Drain:
 
     async def _finish(self, leasing: "asyncio.Future[list[int] | None]") -> None:
         """Wait for what is in flight, write the last answers, return what was not started."""
-        while self.calls:
-            await asyncio.wait(self.calls)
+        await self.started.join()
         while self.answers:
             await self._write([])
         with suppress(DatabaseError):
@@ -145,8 +153,6 @@ class Drain:
         await self._in(self.lessor, lambda: outbox.give_back(self.token))
 
     async def _end(self) -> None:
-        for call in self.calls:
-            call.cancel()
         for thread in (self.lessor, self.writer):
             thread.submit(connections.close_all)
             thread.shutdown()

@@ -29,6 +29,8 @@ from outreach.sending import Answer, Outgoing
 from outreach.services import outbox_sql, sending_rules
 
 WORK = "outbox"  # what the history says of who changed a message
+# In front of the statement, in the same round trip: each statement takes its own snapshot.
+_OPENING = f"{outbox_sql.BY_KEY}; {outbox_sql.SHARE_GATE}; "
 
 
 @transaction.atomic
@@ -88,8 +90,7 @@ def lease(channel: MessageChannel, token: uuid.UUID, limit: int) -> tuple[list[i
         "cap_days": rule.cap_days,
     }
     with scope.system(WORK), connection.cursor() as cursor:
-        cursor.execute(f"{outbox_sql.BY_KEY}; {outbox_sql.SHARE_GATE}")
-        cursor.execute(outbox_sql.LEASE, words)
+        cursor.execute(_OPENING + outbox_sql.LEASE, words)
         rows = cursor.fetchall()
     leased = sorted(pk for pk, state in rows if state == MessageState.LEASED)
     return leased, len(rows) - len(leased)
@@ -103,9 +104,7 @@ def turn(
     Only what comes back may be sent: who opted out since the lease is held back here.
     """
     with scope.system(WORK), connection.cursor() as cursor:
-        cursor.execute(f"{outbox_sql.BY_KEY}; {outbox_sql.SHARE_GATE}")
-        if answers:
-            _settle(cursor, gateway, answers)
+        _settle(cursor, gateway, answers)
         if not ids:
             return []
         cursor.execute(outbox_sql.START, {"ids": list(ids), "lease": token})
@@ -121,7 +120,7 @@ def _settle(cursor: Any, gateway: str, answers: Sequence[Answer]) -> None:
     }
     for _again in range(2):
         # A receipt that came in at the same moment moved its row: what is settled stays as it is.
-        cursor.execute(outbox_sql.SETTLE, {**columns, "gateway": gateway})
+        cursor.execute(_OPENING + outbox_sql.SETTLE, {**columns, "gateway": gateway})
         if cursor.rowcount == len(answers):
             return
 

@@ -16,7 +16,7 @@ from typing import Any
 
 DATABASE = "intespo_bench_outbox"
 COUNT, IN_FLIGHT, DELAY = 100_000, 200, 0.05
-ENOUGH, MOST_MB = 0.8, 120
+ENOUGH, MOST_MB = 0.8, 40
 
 
 def run() -> list[dict[str, Any]]:
@@ -43,6 +43,7 @@ def main() -> None:
         gateway, port = setting.gateway(Path(folder) / "ledger", DELAY)
         try:
             before = asyncio.run(_bare(port, COUNT // 4))
+            held = _memory()
             began = time.perf_counter()
             sent = asyncio.run(_drained(port))
             ours = sent / (time.perf_counter() - began)
@@ -51,13 +52,13 @@ def main() -> None:
             gateway.terminate()
         submitted = len((Path(folder) / "ledger").read_text().splitlines()) - 2 * (COUNT // 4)
     reference = (before + after) / 2
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = _memory() - held
     left, gain = _left(), ours / reference
     found = [
         row("100,000 SMS: a second, client alone", ours, reference, gain, ENOUGH, more=True),
         row("its rows not settled", left, 0, float(left), 0),
         row("its rows beside the gateway's ledger", abs(submitted - COUNT), 0, 0.0, 0),
-        row("its memory: MB", memory, MOST_MB, memory / MOST_MB, 1),
+        row("its memory above the client's: MB", memory, MOST_MB, memory / MOST_MB, 1),
     ]
     print(json.dumps(found))
 
@@ -94,6 +95,11 @@ async def _bare(port: int, count: int) -> float:
         began = time.perf_counter()
         await asyncio.gather(*(carry() for _place in range(IN_FLIGHT)))
     return count / (time.perf_counter() - began)
+
+
+def _memory() -> float:
+    """The most this process held so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _left() -> int:
