@@ -37,7 +37,15 @@ def _day(text: str) -> str:
 
 
 def _message(detail: dict[str, Any]) -> str:
+    if "inbound" in detail:
+        return _came_in(detail)
     return _("Message written: %(channel)s") % {"channel": Channel(detail["channel"]).label}
+
+
+def _came_in(detail: dict[str, Any]) -> str:
+    if detail.get("seen"):
+        return _("Reply read")
+    return _("Asked for no more messages") if detail.get("stops") else _("Reply came in")
 
 
 def _excluded(detail: dict[str, Any]) -> str:

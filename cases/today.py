@@ -1,8 +1,8 @@
 """What waits for somebody today, each case once, in the order of what is lost when it is left."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,9 @@ SHOWN = 50
 TODAY_COUNT = "today-"  # in the cache, by user: what the first page counted last
 # Kinds of waiting, as the pills name them.
 KINDS = ("restante", "azi", "raspunsuri", "monitorizare", "expirate", "noi")
+Quotes = dict[int, tuple[str, datetime]]
+# By case: what the young person wrote last, and when. Upper apps add what came to them.
+QUOTED: list[Callable[[list[int]], Quotes]] = []
 # Lost for good first, then what leaves its term, then who waits for an answer, then what is late.
 _WAITING = """
 WITH mine AS MATERIALIZED ({mine}), lapsed AS MATERIALIZED (
@@ -118,13 +121,20 @@ def _kept(waiting: list[Waiting], rows: Iterable[dict[str, Any]]) -> list[Waitin
     return [by_case[row["id"]] for row in rows]
 
 
-def _quotes(waiting: list[Waiting]) -> dict[int, tuple[str, Any]]:
+def _quotes(waiting: list[Waiting]) -> Quotes:
     """What the young person wrote last, of those who wait for an answer."""
     keys = [w.case_id for w in waiting if w.why == "reply"]
+    if not keys:
+        return {}
     found = Case.objects.filter(pk__in=keys, contactattempts__direction="in")
     rows = found.order_by("pk", "-contactattempts__at").distinct("pk")
     quoted = rows.values_list("pk", "contactattempts__note", "contactattempts__at")
-    return {pk: (note, at) for pk, note, at in quoted}
+    latest = {pk: (note, at) for pk, note, at in quoted}
+    for more in QUOTED:
+        for pk, (text, at) in more(keys).items():
+            if pk not in latest or latest[pk][1] < at:
+                latest[pk] = (text, at)
+    return latest
 
 
 def _states(waiting: list[Waiting]) -> dict[int, tuple[str, date]]:
@@ -141,7 +151,7 @@ def _states(waiting: list[Waiting]) -> dict[int, tuple[str, date]]:
 def _dress(
     row: dict[str, Any],
     why: Waiting,
-    notes: dict[int, tuple[str, Any]],
+    notes: Quotes,
     states: dict[int, tuple[str, date]],
 ) -> None:
     """The row's chip, sentence and verb, by why it waits."""

@@ -46,7 +46,10 @@ _MESSAGES = Item(
     _("Messages"),
     "outreach:messages",
     "send",
-    ("outreach:message", "outreach:write", "outreach:campaigns", "outreach:campaign"),
+    (
+        *("outreach:message", "outreach:write", "outreach:campaigns", "outreach:campaign"),
+        *("outreach:inbox", "outreach:stray", "outreach:templates"),
+    ),
 )
 _TEAMS = Item(_("Teams"), "partners:teams", "users-round", ("partners:team",))
 _PROTOCOLS = Item(_("Protocols"), "partners:protocols", "handshake", ("partners:protocol_add",))
@@ -64,7 +67,7 @@ WORDS: dict[str, tuple[Item, ...]] = {
     Role.EXPERT: (_TODAY, _PEOPLE, _MESSAGES, _LISTS, _COUNTY),
     Role.TEAM_MEMBER: (_TODAY, _PEOPLE, _TEAMS, _PARTNERS),
     Role.COORDINATOR: (_COUNTY, _EVERYONE, _MESSAGES, _LISTS, _PAIRS, _TEAMS, _PROTOCOLS),
-    Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _LISTS, _PROTOCOLS, _TEAMS),
+    Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _MESSAGES, _LISTS, _PROTOCOLS, _TEAMS),
     Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _RECORD, _LISTS, _PROTOCOLS),
     Role.PARTNER: (_OWN, _HELP),
     Role.TECHNICAL: (_HELP,),

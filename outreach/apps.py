@@ -16,9 +16,11 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         """Hear of objections and erasures; add messages to dossier, terms and merges."""
         from cases import dossier as cases_dossier  # noqa: PLC0415
+        from cases import today  # noqa: PLC0415
         from cases.enums import RetentionSubject  # noqa: PLC0415
         from cases.services import merging, retention  # noqa: PLC0415
         from outreach import dossier, handlers  # noqa: F401, PLC0415
+        from outreach.services import inbound  # noqa: PLC0415
 
         for section in (dossier.messages, dossier.replies, dossier.campaigns):
             cases_dossier.add(section)
@@ -29,4 +31,5 @@ class OutreachConfig(AppConfig):
             merging.Handed("outreach_inbound"),
             merging.Handed("outreach_audience", unless=_SAME_CAMPAIGN),
         ]
+        today.QUOTED.append(inbound.last_words)
         retention.CLEARINGS[RetentionSubject.MESSAGES] = dossier.TEXTS

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import callbacks, campaigns, inbox, messages, templates
+from outreach.views import callbacks, campaigns, inbox, messages, strays, templates
 
 app_name = "outreach"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/a-ajuns/", inbox.decide, name="decide"),
     path("primite/", inbox.inbox, name="inbox"),
     path("primite/<int:pk>/", inbox.inbox_handle, name="inbox_handle"),
+    path("primite/necunoscut/<int:pk>/", strays.stray, name="stray"),
     path("campanii/", campaigns.campaign_list, name="campaigns"),
     path("campanii/nou/", campaigns.campaign_add, name="campaign_add"),
     path("campanii/<int:pk>/", campaigns.campaign, name="campaign"),

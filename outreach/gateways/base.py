@@ -1,5 +1,6 @@
 """What a gateway is: it takes a started message and says what became of it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
@@ -24,7 +25,7 @@ class Gateway(Protocol):
         """Hold connections while a drain runs."""
 
 
-class HttpGateway:
+class HttpGateway(ABC):
     """What gateways over HTTP share: one session, and what a broken call means."""
 
     name = ""
@@ -46,9 +47,9 @@ class HttpGateway:
         except (TimeoutError, aiohttp.ClientError, UnicodeDecodeError) as silence:
             return Answer(message.id, MessageState.UNKNOWN, "", type(silence).__name__)
 
+    @abstractmethod
     async def ask(self, message: Outgoing) -> Answer:
         """The call itself."""
-        raise NotImplementedError
 
 
 def by_status(message: Outgoing, status: int, reference: str) -> Answer:

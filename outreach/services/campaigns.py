@@ -77,7 +77,7 @@ def _refuse_steps(campaign: Campaign, steps: list[CampaignStep]) -> None:
 
 
 @transaction.atomic
-def ask(campaign: Campaign, *, by: User) -> bool:
+def ask(campaign: Campaign) -> bool:
     """Begin, or wait for a second person when the audience is large; whether it runs now."""
     campaign = _held(campaign, CampaignStatus.FROZEN)
     size = Audience.objects.filter(campaign=campaign).addressed().count()

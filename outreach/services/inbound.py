@@ -9,11 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import JournalKind
+from cases.enums import JournalKind, NextAction
 from cases.models import Case, Youth
-from cases.services import journal
+from cases.services import journal, rhythm
 from intespo.accounts import scope
 from intespo.accounts.models import User
+from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 from intespo.kit.phone import parse
 from intespo.kit.text import search_key
@@ -124,8 +125,8 @@ def receive(incoming: Incoming) -> Inbound | Stray | None:
                 made = _keep(incoming, number, case, last, stops=stops)
         except IntegrityError:
             return None
-        if case and not stops:
-            stop_steps(case.youth_id, HeldBack.ANSWERED)
+        if isinstance(made, Inbound):
+            _bring_up(made)
         if stops and last:
             _confirm(last, number)
     return made
@@ -158,6 +159,18 @@ def _keep(
         youth_id=case.youth_id,
         message=last,
     )
+
+
+def _bring_up(found: Inbound) -> None:
+    """In the file, and for a reply on the first page of whoever works the case."""
+    stops = found.kind == InboundKind.STOP
+    detail = {"inbound": found.pk, "stops": stops}
+    journal.add(found.case, JournalKind.MESSAGE, detail, by=None)
+    if stops:
+        return
+    stop_steps(found.youth_id, HeldBack.ANSWERED)
+    if open_case := Case.objects.open().filter(youth_id=found.youth_id).first():
+        rhythm.plan_next(open_case, NextAction.REPLY, today())
 
 
 def _last_written(number: str) -> Message | None:
@@ -282,5 +295,20 @@ def give_to(found: Stray, case: Case, *, by: User) -> Inbound:
     Stray.objects.filter(pk=stray.pk).update(
         sender="", body="", handled_at=timezone.now(), handled_by=by
     )
-    journal.add(case, JournalKind.MESSAGE, {"inbound": made.pk}, by=by)
+    _bring_up(made)
     return made
+
+
+@transaction.atomic
+def put_away(found: Stray, *, by: User) -> None:
+    """Nobody we know wrote this; number and text go."""
+    waiting = Stray.objects.filter(pk=found.pk, handled_at=None)
+    if not waiting.update(sender="", body="", handled_at=timezone.now(), handled_by=by):
+        raise DomainError(_("Somebody looked at this already."))
+
+
+def last_words(case_ids: list[int]) -> dict[int, tuple[str, datetime]]:
+    """The newest reply of each of these cases: its text and when it came."""
+    found = Inbound.objects.filter(case__in=case_ids, kind=InboundKind.REPLY)
+    rows = found.order_by("case_id", "-received_at").distinct("case_id")
+    return {pk: (body, at) for pk, body, at in rows.values_list("case_id", "body", "received_at")}

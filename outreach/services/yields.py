@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from intespo.accounts.models import User
 from outreach.enums import MessageState
 from outreach.models import Campaign, CampaignStep
 from outreach.services import campaign_sql
@@ -57,7 +56,7 @@ def _asked(statement: str, campaign: Campaign) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def progress(campaign: Campaign, user: User) -> list[Progress]:
+def progress(campaign: Campaign) -> list[Progress]:
     """Every step with how many messages stand where; the scope of the reader's county holds."""
     rows = _asked(campaign_sql.BY_STATE, campaign)
     found = []
@@ -69,7 +68,7 @@ def progress(campaign: Campaign, user: User) -> list[Progress]:
     return found
 
 
-def arms(campaign: Campaign, user: User) -> list[Arm]:
+def arms(campaign: Campaign) -> list[Arm]:
     """Wordings and hold-out group beside each other, each share with its interval."""
     return [
         Arm(name, people, wilson(replied, people), wilson(reached, people), wilson(in_, people))

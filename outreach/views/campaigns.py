@@ -82,8 +82,8 @@ def _context(found: Campaign, request: StaffRequest) -> dict[str, Any]:
         "left_out": [(why.label, n) for why, n in campaigns.left_out(found, user).items()],
         "price": campaigns.price(found, user) // 10,  # bani
         "samples": campaigns.samples(found, user),
-        "progress": yields.progress(found, user),
-        "arms": yields.arms(found, user),
+        "progress": yields.progress(found),
+        "arms": yields.arms(found),
         "moving": found.status in MOVING,
     }
 
@@ -161,7 +161,7 @@ def campaign_act(request: StaffRequest, pk: int) -> HttpResponse:
 def _act(request: StaffRequest, found: Campaign) -> None:
     match request.POST.get("act", ""):
         case "porneste":
-            if not campaigns.ask(found, by=request.user):
+            if not campaigns.ask(found):
                 messages.success(request, _("It waits for a second person to approve it."))
         case "aproba":
             campaigns.approve(found, by=request.user)

@@ -32,6 +32,7 @@ from outreach.models import (
     Inbound,
     Message,
     MessageTemplate,
+    Stray,
 )
 from partners.models import CollectionRound, CommunityProfile, Team, TeamMember
 from reporting.models import ReportRun
@@ -137,6 +138,13 @@ def one_of_everything() -> dict[str, Any]:
     shared = CaseMember.objects.create(case=case, user=UserFactory(full_name=MARK), **within)
     return {
         "campaign": campaign,
+        "stray": Stray.objects.create(
+            gateway="t",
+            reference="9",
+            channel="sms",
+            sender="+40799000143",
+            received_at=timezone.now(),
+        ),
         "reply": Inbound.objects.create(
             gateway="t",
             reference="1",
@@ -211,6 +219,7 @@ def address(name: str, rows: dict[str, Any]) -> str:
         "outreach:campaign": [rows["campaign"].pk],
         "outreach:decide": [rows["message"].pk],
         "outreach:inbox_handle": [rows["reply"].pk],
+        "outreach:stray": [rows["stray"].pk],
         "outreach:campaign_step": [rows["campaign"].pk],
         "outreach:campaign_freeze": [rows["campaign"].pk],
         "outreach:campaign_act": [rows["campaign"].pk],

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Case
 from intespo.accounts.enums import Role
 from outreach import addresses, signatures
 from outreach.enums import MessageChannel, MessageState, ReceiptKind
@@ -115,6 +116,43 @@ def test_a_reply_is_kept_once_for_the_county() -> None:
     assert inbound.receive(incoming) is None
     (kept,) = Inbound.objects.all()
     assert (kept.case, kept.message, kept.kind) == (message.case, message, "reply")
+
+
+def test_a_reply_stands_in_the_file_and_first_on_the_managers_page(client: Client) -> None:
+    manager = UserFactory()
+    message = sent()
+    Case.objects.update(manager=manager)
+    inbound.receive(told(message.recipient, "Da, vin luni"))
+    client.force_login(manager)
+    page = client.get(reverse("cases:today"), {"fel": "raspunsuri"}).content.decode()
+    assert "Da, vin luni" in page
+    (reply,) = Inbound.objects.all()
+    client.post(reverse("outreach:inbox_handle", args=[reply.pk]))
+    client.post(reverse("cases:why", args=[message.case_id]), {"reason": "check"})
+    case = client.get(reverse("cases:case", args=[message.case_id])).content.decode()
+    assert "A venit un r\u0103spuns" in case
+    assert "R\u0103spuns citit" in case
+
+
+def test_the_desk_looks_for_the_writer_and_gives_or_puts_away(client: Client) -> None:
+    first = inbound.receive(told("0722 000 777", "Sunt Ioana"))
+    second = inbound.receive(told("0722 000 778", "Reclama"))
+    assert isinstance(first, Stray)
+    assert isinstance(second, Stray)
+    case = CaseFactory(youth__last_name="Zbarcea", youth__search_key="zbarcea ioana")
+    client.force_login(UserFactory(role=Role.NATIONAL, county=None))
+    url = reverse("outreach:stray", args=[first.pk])
+    assert list(client.post(url, {"q": "z"}).context["cases"]) == []
+    assert list(client.post(url, {"q": "Zbarcea"}).context["cases"]) == [case]
+    assert client.post(url, {"fisa": "9" * 17}).status_code == 404
+    client.post(url, {"fisa": str(case.pk)})
+    assert Inbound.objects.get().case == case
+    case.refresh_from_db()
+    assert case.next_action == "reply"
+    assert client.get(url).status_code == 404
+    client.post(reverse("outreach:stray", args=[second.pk]), {"fisa": "nimeni"})
+    second.refresh_from_db()
+    assert (second.sender, second.body) == ("", "")
 
 
 def test_stop_is_stored_once_and_confirmed_once() -> None:
