@@ -37,6 +37,8 @@ def _day(text: str) -> str:
 
 
 def _message(detail: dict[str, Any]) -> str:
+    if "registration" in detail:
+        return _("Registered on the public page")
     if "inbound" in detail:
         return _came_in(detail)
     return _("Message written: %(channel)s") % {"channel": Channel(detail["channel"]).label}

@@ -49,6 +49,7 @@ _MESSAGES = Item(
     (
         *("outreach:message", "outreach:write", "outreach:campaigns", "outreach:campaign"),
         *("outreach:inbox", "outreach:stray", "outreach:templates"),
+        "outreach:registrations",
     ),
 )
 _TEAMS = Item(_("Teams"), "partners:teams", "users-round", ("partners:team",))

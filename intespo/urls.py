@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from intespo.health import health
+from outreach import urls as outreach
 
 urlpatterns = [
     path("health/", health, name="health"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("profilare/", include("profiling.urls")),
     path("parteneri/", include("partners.urls")),
+    path("", include(outreach.public)),
     path("mesaje/", include("outreach.urls")),
     path("", include("reporting.urls")),
 ]

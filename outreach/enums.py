@@ -104,3 +104,39 @@ class MessagePurpose(models.TextChoices):
     INVITATION = "invitation", _("Invitation to the office or an event")
     PRESENCE = "presence", _("Presence at the agency")
     FOLLOW_UP = "follow_up", _("After the registration")
+
+
+class Reach(models.TextChoices):
+    """When and how a young person wants to be reached."""
+
+    MORNING = "morning", _("In the morning")
+    AFTERNOON = "afternoon", _("In the afternoon")
+    WRITE = "write", _("Write to me")
+
+
+class MaterialKind(models.TextChoices):
+    """What a campaign for the public uses."""
+
+    POST = "post", _("post or advertisement online")
+    FLYER = "flyer", _("flyers")
+    POSTER = "poster", _("posters")
+    PRESS = "press", _("press, radio, television")
+    EVENT = "event", _("event or visit")
+
+
+class MaterialAudience(models.TextChoices):
+    """Whom it speaks to."""
+
+    YOUNG = "young", _("young people")
+    PARENTS = "parents", _("parents")
+    RELATIVES = "relatives", _("relatives and neighbours")
+    EVERYONE = "everyone", _("everyone")
+
+
+class BatchStatus(models.TextChoices):
+    """Where a batch of letters stands."""
+
+    ASKED = "asked", _("Being made")
+    MADE = "made", _("Ready to print")
+    POSTED = "posted", _("Posted")
+    FAILED = "failed", _("Not made")

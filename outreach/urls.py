@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from outreach.views import callbacks, campaigns, inbox, messages, strays, templates
+from outreach.views import (
+    callbacks,
+    campaigns,
+    enrolment,
+    inbox,
+    messages,
+    registrations,
+    strays,
+    templates,
+)
 
 app_name = "outreach"
 urlpatterns = [
@@ -14,6 +23,8 @@ urlpatterns = [
     path("primite/", inbox.inbox, name="inbox"),
     path("primite/<int:pk>/", inbox.inbox_handle, name="inbox_handle"),
     path("primite/necunoscut/<int:pk>/", strays.stray, name="stray"),
+    path("inscrieri/", registrations.registrations, name="registrations"),
+    path("inscrieri/<int:pk>/", registrations.registration_handle, name="registration_handle"),
     path("campanii/", campaigns.campaign_list, name="campaigns"),
     path("campanii/nou/", campaigns.campaign_add, name="campaign_add"),
     path("campanii/<int:pk>/", campaigns.campaign, name="campaign"),
@@ -30,3 +41,14 @@ urlpatterns = [
     path("primire/twilio/", callbacks.twilio_inbound, name="twilio_inbound"),
     path("dezabonare/<int:pk>/<str:signature>/", callbacks.unsubscribe, name="unsubscribe"),
 ]
+# For young people and who is near them: addresses of their own.
+public = (
+    [
+        path("inscriere/", enrolment.enrol, name="enrol"),
+        path("inscriere/varsta/", enrolment.enrol_age, name="enrol_age"),
+        path("inscriere/cod/", enrolment.enrol_code, name="enrol_code"),
+        path("inscriere/gata/", enrolment.enrol_done, name="enrol_done"),
+        path("pentru/<str:audience>/", enrolment.about, name="about"),
+    ],
+    "public",
+)

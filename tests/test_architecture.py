@@ -44,6 +44,8 @@ PUBLIC = {
     "outreach:twilio_report",
     "outreach:twilio_inbound",
     "outreach:unsubscribe",
+    # For young people without an account: a code proves the number.
+    *("public:enrol", "public:enrol_age", "public:enrol_code", "public:enrol_done", "public:about"),
 }
 # django-allauth's own views: they ask for a login themselves.
 SIGNED_IN = {

@@ -2,6 +2,7 @@
 
 from cases.enums.people import (
     LEVEL_BARS,
+    SENT_KINDS,
     AgeBand,
     Column,
     Decision,
@@ -50,6 +51,7 @@ __all__ = [
     "ASKED",
     "LEVEL_BARS",
     "ROAD",
+    "SENT_KINDS",
     "AgeBand",
     "Agreement",
     "Channel",

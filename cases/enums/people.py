@@ -73,6 +73,11 @@ class ListKind(models.TextChoices):
     HEALTH_INSURANCE = "health_insurance", _("Health insurance house")
     NGO = "ngo", _("Non-governmental organisation")
     OTHER = "other", _("Other list")
+    PUBLIC_PAGE = "public_page", _("Public page")
+
+
+# Lists that somebody sends; the public page makes its own.
+SENT_KINDS = tuple(kind for kind in ListKind if kind != ListKind.PUBLIC_PAGE)
 
 
 class Column(models.TextChoices):

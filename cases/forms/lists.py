@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Column, ListKind
+from cases.enums import SENT_KINDS, Column, ListKind
 from cases.layouts import Mapping
 from cases.layouts.headings import LOOKED_AT
 from cases.models import ListRule, ListRuleWord, SourceList
@@ -31,7 +31,9 @@ ACCEPTED = ".csv,.txt,.xlsx,.xls,.ods,text/csv"
 class ListUploadForm(PlainForm):
     """A file, what it is, who sends it, and the day it is true on."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=ListKind)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(kind.value, kind.label) for kind in SENT_KINDS]
+    )
     county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),

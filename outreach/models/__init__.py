@@ -8,8 +8,11 @@ from outreach.models.campaigns import (
     SendingRule,
 )
 from outreach.models.inbound import Inbound, Stray, Suppression
+from outreach.models.letters import LetterBatch
+from outreach.models.materials import Material
 from outreach.models.messages import Message, Receipt
 from outreach.models.offices import CountyOffice
+from outreach.models.registrations import PublicRegistration
 
 __all__ = [
     "Audience",
@@ -17,8 +20,11 @@ __all__ = [
     "CampaignStep",
     "CountyOffice",
     "Inbound",
+    "LetterBatch",
+    "Material",
     "Message",
     "MessageTemplate",
+    "PublicRegistration",
     "Receipt",
     "SendingRule",
     "Stray",

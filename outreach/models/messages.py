@@ -72,6 +72,10 @@ class Message(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # The batch that a letter was printed in.
+    batch = models.ForeignKey(
+        "outreach.LetterBatch", models.PROTECT, null=True, related_name="letters", db_index=False
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -108,6 +112,7 @@ class Message(models.Model):
                 name="message_lately",
             ),
             models.Index(fields=["county", "-id"], name="message_by_county"),
+            models.Index(fields=["batch"], condition=~Q(batch=None), name="message_by_batch"),
             models.Index(fields=["case", "-id"], name="message_by_case"),
         )
 

@@ -16,7 +16,7 @@ from intespo.kit.paging import keyset
 from outreach import tasks
 from outreach.enums import WAITING, MessageChannel, MessageState
 from outreach.forms.messages import MessageForm
-from outreach.models import Inbound, Message
+from outreach.models import Inbound, Message, PublicRegistration
 
 WRITERS = (Role.EXPERT, Role.COORDINATOR)
 READERS = (*WRITERS, *NATIONWIDE_ROLES)
@@ -37,6 +37,7 @@ def messages_list(request: StaffRequest) -> HttpResponse:
         "states": [(s, states.get(s.value, 0)) for s in MessageState],
         "state": state,
         "total": sum(states.values()),
+        "registered": PublicRegistration.objects.visible_to(request.user).waiting().count(),
         "replies": Inbound.objects.visible_to(request.user).waiting().count(),
     }
     return render(request, "outreach/messages.html", context)
@@ -100,6 +101,7 @@ def case_card(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "messages_sent": Message.objects.filter(case=case)[:5],
+        "registered": PublicRegistration.objects.visible_to(request.user).waiting().count(),
         "replies": Inbound.objects.visible_to(request.user).filter(case=case)[:3],
         "may_write": request.user.role in WRITERS and own_county and not case.closed_on,
     }
