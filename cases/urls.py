@@ -80,6 +80,7 @@ urlpatterns = [
     path("reguli/", rules.rules, name="rules"),
     path("reguli/<str:kind>/<int:pk>/", rules.rule, name="rule"),
     path("miscari/", rules.movements, name="movements"),
+    path("t/<str:code>/", personal.by_code, name="by_code"),
     path("pagina-mea/<uuid:token>/", personal.personal, name="personal"),
     path("pagina-mea/<uuid:token>/<str:what>/", personal.personal_act, name="personal_act"),
     path("etape/<int:pk>/corectie/", acts.correct, name="correct"),

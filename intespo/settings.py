@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "outreach.drain", "schedule": 60},
     "advance-campaigns": {"task": "outreach.advance", "schedule": 300},
     "enrol": {"task": "outreach.enrol", "schedule": 120},
+    "resume-letters": {"task": "outreach.resume_letters", "schedule": 120},
     "drain-mail": {"task": "outreach.drain_mail", "schedule": 60},
     "states": {"task": "cases.states", "schedule": crontab(hour=0, minute=15)},
     "exclusions": {"task": "cases.exclusions", "schedule": crontab(hour=0, minute=5)},

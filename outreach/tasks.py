@@ -6,6 +6,7 @@ from celery import shared_task
 
 from outreach.enums import MessageChannel
 from outreach.services import campaigns, enrolment, joining
+from outreach.services import letters as printing
 from outreach.services.drain import drain as empty
 
 
@@ -39,3 +40,16 @@ def send_code(token: int, number: int) -> None:
 def enrol() -> None:
     """Bring registrations of the public page into the register and the files."""
     joining.enrol()
+
+
+@shared_task(name="outreach.letters")
+def letters(batch_id: int) -> None:
+    """Draw a batch of letters for the printer."""
+    printing.make(batch_id)
+
+
+@shared_task(name="outreach.resume_letters")
+def resume_letters() -> None:
+    """Batches whose worker died, or whose nudge was lost."""
+    for batch_id in printing.left_behind():
+        letters.delay(batch_id)

@@ -4,9 +4,11 @@ from django.urls import path
 
 from outreach.views import (
     callbacks,
+    calls,
     campaigns,
     enrolment,
     inbox,
+    letters,
     messages,
     registrations,
     strays,
@@ -25,6 +27,11 @@ urlpatterns = [
     path("primite/necunoscut/<int:pk>/", strays.stray, name="stray"),
     path("inscrieri/", registrations.registrations, name="registrations"),
     path("inscrieri/<int:pk>/", registrations.registration_handle, name="registration_handle"),
+    path("apeluri/", calls.calls, name="calls"),
+    path("scrisori/", letters.letters, name="letters"),
+    path("scrisori/intoarse/", letters.letters_returned, name="letters_returned"),
+    path("scrisori/<int:pk>/", letters.letters_act, name="letters_act"),
+    path("scrisori/<int:pk>/fisier/", letters.letters_file, name="letters_file"),
     path("campanii/", campaigns.campaign_list, name="campaigns"),
     path("campanii/nou/", campaigns.campaign_add, name="campaign_add"),
     path("campanii/<int:pk>/", campaigns.campaign, name="campaign"),

@@ -38,6 +38,7 @@ PUBLIC = {
     # The young person's own page: a link that expires, opened with the birth date.
     "cases:personal",
     "cases:personal_act",
+    "cases:by_code",
     # What gateways and mail programs call: each call proves itself by a signature.
     "outreach:kannel_report",
     "outreach:kannel_inbound",

@@ -97,6 +97,8 @@ class PersonalLink(models.Model):
     youth = models.ForeignKey("cases.Youth", models.PROTECT, related_name="links")
     county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
     token = models.UUIDField(unique=True, default=uuid.uuid4)
+    # What a letter prints: eight letters and digits that cannot be mistaken for one another.
+    code = models.CharField(max_length=8, unique=True, null=True)  # noqa: DJ001 (unique where there is one)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     wrong = models.PositiveSmallIntegerField(default=0)

@@ -1,15 +1,17 @@
 """The young person's own page: a link that expires, opened with the birth date."""
 
+import secrets
 import uuid
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import JournalKind, NextAction
-from cases.models import Case, PersonalLink, Provenance, Youth
+from cases.models import Case, JournalEntry, PersonalLink, Provenance, Youth
 from cases.services import acting, journal, privacy, rhythm
 from intespo.accounts import scope
 from intespo.accounts.models import User
@@ -19,6 +21,8 @@ from intespo.kit.phone import parse
 
 WORK = "personal-link"
 LASTS = timedelta(days=90)
+# No vowels, nothing that looks like something else: a code spells no word.
+LETTERS, CODE_LENGTH = "23456789BCDFGHJKLMNPQRTVWXZ", 8
 DOUBLE_CLICK = timedelta(seconds=10)
 
 
@@ -45,6 +49,48 @@ def make(case: Case, *, by: User | None) -> PersonalLink:
     )
     journal.add(case, JournalKind.LINK, {"link": made.pk}, by=by)
     return made
+
+
+@transaction.atomic
+def make_for(cases: QuerySet[Case], *, by: User | None) -> None:
+    """A link with a short code for each of these cases; one that opens and has a code is kept."""
+    own = PersonalLink.objects.alive().exclude(code=None)
+    lacking = cases.exclude(youth__in=own.values("youth")).filter(youth__anonymised_at=None)
+    found = list(lacking.values_list("pk", "youth_id", "county_id"))
+    expires = timezone.now() + LASTS
+    made = PersonalLink.objects.bulk_create(
+        PersonalLink(
+            case_id=case,
+            youth_id=youth,
+            county_id=county,
+            expires_at=expires,
+            created_by=by,
+            code="".join(secrets.choice(LETTERS) for _place in range(CODE_LENGTH)),
+        )
+        for case, youth, county in found
+    )
+    # Links before these close: a letter's is the one that the person has at hand.
+    keys = [link.pk for link in made]
+    older = PersonalLink.objects.filter(youth__in=[y for _c, y, _n in found], revoked_at=None)
+    older.exclude(pk__in=keys).update(revoked_at=timezone.now())
+    JournalEntry.objects.bulk_create(
+        JournalEntry(
+            case_id=link.case_id,
+            youth_id=link.youth_id,
+            county_id=link.county_id,
+            by=by,
+            kind=JournalKind.LINK,
+            detail={"link": link.pk},
+        )
+        for link in made
+    )
+
+
+def token_of(code: str) -> uuid.UUID:
+    """Where a code leads; one that leads nowhere gives an address that looks the same."""
+    plain = "".join(code.upper().split()).replace("-", "")
+    found = PersonalLink.objects.filter(code=plain).first() if plain else None
+    return found.token if found else uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.SITE_URL}/{plain}")
 
 
 @transaction.atomic

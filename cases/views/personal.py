@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import dossier
 from cases.enums import Evidence
@@ -43,6 +43,17 @@ def personal(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         form.add_error(None, _("The link or the birth date is not right, or the link has expired."))
     status = 422 if request.method == "POST" else 200
     return render(request, "cases/personal_enter.html", {"form": form}, status=status)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """The short address of a letter; nobody learns whether a code ever was one."""
+    if _busy(request):
+        return render(request, "cases/personal_enter.html", {"form": BornForm()}, status=429)
+    with scope.system(links.WORK):
+        return redirect("cases:personal", links.token_of(code[:20]))
 
 
 def _busy(request: HttpRequest) -> bool:

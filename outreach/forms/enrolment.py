@@ -106,12 +106,10 @@ class AgeForm(forms.Form):
     @property
     def age_note(self) -> str:
         """Who is under age may register without parents (from sixteen years on)."""
-        if not self.is_valid():
+        born = self.cleaned_data.get("born") if self.is_bound and self.errors is not None else None
+        if born is None or (age := age_on(born, today())) >= ADULT:
             return ""
-        age = age_on(self.cleaned_data["born"], today())
-        return (
-            _("You are %(n)s: you may register without your parents.") % {"n": age} * (age < ADULT)
-        )
+        return gettext("You are %(n)s: you may register without your parents.") % {"n": age}
 
 
 class EnrolForm(AgeForm):

@@ -17,7 +17,7 @@ from intespo.kit.errors import DomainError
 from outreach import addresses, texts
 from outreach.enums import CampaignStatus, HeldBack, MessageChannel
 from outreach.models import Audience, Campaign, CampaignStep
-from outreach.services import campaign_sql, sending_rules
+from outreach.services import calls, campaign_sql, sending_rules
 
 WORK = "campaign"  # what the history says of who wrote the messages
 _GSM = "^[" + "".join(re.escape(letter) for letter in sorted(texts.GSM)) + "]*$"
@@ -137,6 +137,7 @@ def advance() -> int:
     queued = 0
     with scope.system(WORK):
         _run(campaign_sql.REACHED)
+        _run(calls.SETTLE_CALLS)
         running = Campaign.objects.filter(status=CampaignStatus.RUNNING)
         for campaign in running.select_for_update(of=("self",), skip_locked=True):
             for step in campaign.steps.filter(queued_at=None):

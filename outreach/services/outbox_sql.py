@@ -32,8 +32,8 @@ _NOW = f"""
 _AT_LEASE = f"""CASE {_NOW}
     WHEN {CONSENT_WITHDRAWN} THEN 'consent'
     WHEN y.anonymised_at IS NOT NULL THEN 'erased'
-    WHEN m.recipient <> CASE m.channel WHEN 'sms' THEN y.phone WHEN 'email' THEN y.email
-        ELSE m.recipient END THEN 'changed'
+    WHEN m.recipient <> CASE m.channel WHEN 'email' THEN y.email
+        WHEN 'letter' THEN y.address ELSE y.phone END THEN 'changed'
     WHEN c.closed_on IS NOT NULL THEN 'closed'
     WHEN m.step_id IS NULL THEN ''
     WHEN y.status NOT IN ('potential', 'active') THEN 'excluded'
@@ -49,7 +49,7 @@ _AT_START = f"CASE {_NOW} ELSE '' END"
 # that is lost is released later, a settlement is said again.
 BY_ID = "SELECT p.ctid AS place, p.* FROM outreach_message p WHERE p.id = i.id LIMIT 1"
 BY_KEY = "SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off"
-LEASE = f"""
+_LEASE = f"""
 WITH m AS MATERIALIZED (
     SELECT m.ctid AS place, m.id, m.youth_id, m.case_id, m.channel, m.recipient, m.address_hash,
         m.confirms, m.step_id, k.id AS campaign_id, k.recruits
@@ -58,7 +58,7 @@ WITH m AS MATERIALIZED (
     LEFT JOIN outreach_campaign k ON k.id = t.campaign_id
     WHERE m.state = 'queued' AND m.channel = %(channel)s
       AND (m.not_before IS NULL OR m.not_before <= now())
-      AND (m.step_id IS NULL OR (%(open)s AND k.status = 'running'))
+      AND (m.step_id IS NULL OR (%(open)s AND k.status = 'running')) {{which}}
     ORDER BY m.channel, m.id FOR UPDATE OF m SKIP LOCKED LIMIT %(limit)s
 ), decided AS MATERIALIZED (
     SELECT m.place, {_AT_LEASE} AS why FROM m
@@ -69,11 +69,17 @@ WITH m AS MATERIALIZED (
 )
 UPDATE outreach_message o SET
     state = CASE WHEN d.why = '' THEN 'leased' ELSE 'suppressed' END,
-    held_back = d.why, lease = %(lease)s, claimed_at = clock_timestamp(),
+    held_back = d.why, {{taken}},
     settled_at = CASE WHEN d.why <> '' THEN clock_timestamp() END
 FROM decided d WHERE o.ctid = d.place
 RETURNING o.id, o.state
 """
+LEASE = _LEASE.format(which="", taken="lease = %(lease)s, claimed_at = clock_timestamp()")
+# A batch holds its letters until they are posted or given back: no clock runs.
+LEASE_LETTERS = _LEASE.format(
+    which="AND m.county_id = %(county)s",
+    taken="batch_id = CASE WHEN d.why = '' THEN %(batch)s END",
+)
 # A campaign that was paused or stopped since the lease gives its rows back.
 START = f"""
 WITH decided AS MATERIALIZED (

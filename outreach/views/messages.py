@@ -37,6 +37,7 @@ def messages_list(request: StaffRequest) -> HttpResponse:
         "states": [(s, states.get(s.value, 0)) for s in MessageState],
         "state": state,
         "total": sum(states.values()),
+        "prints": request.user.role == Role.COORDINATOR,
         "registered": PublicRegistration.objects.visible_to(request.user).waiting().count(),
         "replies": Inbound.objects.visible_to(request.user).waiting().count(),
     }
@@ -101,6 +102,7 @@ def case_card(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "messages_sent": Message.objects.filter(case=case)[:5],
+        "prints": request.user.role == Role.COORDINATOR,
         "registered": PublicRegistration.objects.visible_to(request.user).waiting().count(),
         "replies": Inbound.objects.visible_to(request.user).filter(case=case)[:3],
         "may_write": request.user.role in WRITERS and own_county and not case.closed_on,

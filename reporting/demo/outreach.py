@@ -1,4 +1,4 @@
-"""A campaign of Cluj that waits to be begun, and the agencies' addresses; all made up."""
+"""Two campaigns of Cluj, one waiting and one begun, and the agencies' addresses; all made up."""
 
 from datetime import date
 
@@ -11,30 +11,47 @@ from outreach.models import Campaign, CampaignStep, CountyOffice, MessageTemplat
 from outreach.services import campaigns
 
 # Names of the first wordings (outreach/migrations/0006) and the days on which they leave.
-STEPS = (("Prima veste, SMS", 0), ("Prima veste, e-mail", 3), ("Listă de sunat", 10))
+STEPS = (
+    ("Prima veste, SMS", 0),
+    ("Prima veste, e-mail", 3),
+    ("Scrisoare", 7),
+    ("Listă de sunat", 10),
+)
+# What leaves by itself nowhere: letters wait for a printer, calls for an expert.
+BY_HAND = (("Scrisoare", 0), ("Listă de sunat", 0))
 FILTERS = "stage=identified"
 
 
 def bring(day: date) -> None:
-    """Addresses of all counties; the audience of the campaign is chosen, nothing is sent."""
+    """Addresses of all counties; nothing is sent, letters and calls wait for people."""
     CountyOffice.objects.bulk_create(
         CountyOffice(county=county, phone="", address=f"str. Exemplului nr. 1, județul {county}")
         for county in County.objects.all()
     )
     boss = User.objects.get(email="coordonator.cj@intespo.example")
     with scope.system("demo", boss):
-        made = Campaign.objects.create(
-            name="Un curs sau un loc de muncă (simulat)",
-            county_id=boss.county_id,
-            starts_on=day,
-            hold_out=10,
-            filters=FILTERS,
-            created_by=boss,
+        _frozen("Un curs sau un loc de muncă (simulat)", STEPS, boss, day, hold_out=10)
+        begun = _frozen("Scrisori și apeluri (simulat)", BY_HAND, boss, day)
+        campaigns.ask(begun)
+    campaigns.advance()
+
+
+def _frozen(
+    name: str, steps: tuple[tuple[str, int], ...], boss: User, day: date, hold_out: int = 0
+) -> Campaign:
+    made = Campaign.objects.create(
+        name=name,
+        county_id=boss.county_id,
+        starts_on=day,
+        hold_out=hold_out,
+        filters=FILTERS,
+        created_by=boss,
+    )
+    for wording, after in steps:
+        template = MessageTemplate.objects.get(name=wording)
+        CampaignStep.objects.create(
+            campaign=made, channel=template.channel, after_days=after, template=template
         )
-        for name, after in STEPS:
-            wording = MessageTemplate.objects.get(name=name)
-            CampaignStep.objects.create(
-                campaign=made, channel=wording.channel, after_days=after, template=wording
-            )
-        people = Case.objects.at_work().filter(county=made.county, stage=Stage.IDENTIFIED)
-        campaigns.freeze(made, people, FILTERS)
+    people = Case.objects.at_work().filter(county=made.county, stage=Stage.IDENTIFIED)
+    campaigns.freeze(made, people, FILTERS)
+    return made

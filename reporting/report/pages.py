@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cases.enums import Level, MilestoneKind
-from intespo.kit.charts import maps, plots
+from intespo.kit.charts import maps, plots, qr
 from intespo.kit.dates import add_months, local, long_day, month_name, months_between
 from intespo.kit.figures import percent, signed, whole
 from intespo.territory.models import County
@@ -38,7 +37,7 @@ def context(figures: Figures, version: int) -> dict[str, Any]:
         "sha": sha,
         "sha_lines": [f"{sha[i : i + 8]} {sha[i + 8 : i + 16]}" for i in range(0, 64, 16)],
         "sha_short": f"{sha[:8]}…{sha[-4:]}",
-        "qr": qr(sha),
+        "qr": qr.drawn(settings.SITE_URL + reverse("reporting:verify", args=[sha])),
         "address": settings.SITE_URL.split("//")[-1] + "/v/…",
         "verification": settings.SITE_URL + reverse("reporting:verify", args=[sha]),
         "demo": settings.DEMO,
@@ -60,24 +59,6 @@ def context(figures: Figures, version: int) -> dict[str, Any]:
         **_map(figures),
         **_trends(figures),
     }
-
-
-def qr(sha: str) -> dict[str, Any]:
-    """The verification address as one path: runs of modules merged, no hairlines between them."""
-    matrix = segno.make(
-        settings.SITE_URL + reverse("reporting:verify", args=[sha]), error="m"
-    ).matrix
-    runs = []
-    for y, row in enumerate(matrix):
-        x = 0
-        while x < len(row):
-            start = x
-            while x < len(row) and row[x]:
-                x += 1
-            if x > start:
-                runs.append(f"M{start},{y}h{x - start}v1h-{x - start}z")
-            x += 1
-    return {"path": "".join(runs), "size": len(matrix)}
 
 
 def _months(figures: Figures) -> int:
