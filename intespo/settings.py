@@ -4,6 +4,7 @@ A bad or missing value stops the start. On a server: DATABASE_URL, DATABASE_OWNE
 SECRET_KEY, ALLOWED_HOSTS, SITE_URL, EMAIL_URL (see .env.example).
 """
 
+import json
 import re
 
 import environ
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "lucide",
+    "anymail",
     "intespo.apps.IntespoConfig",
     "intespo.kit",
     "intespo.territory",
@@ -265,6 +267,11 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = LOCAL / "mail"
+# A provider instead of SMTP (mailgun, postmark, …) and its keys as JSON, by django-anymail's names.
+EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
+ANYMAIL: dict[str, object] = json.loads(env.str("EMAIL_PROVIDER_KEYS", default="") or "{}")
+if EMAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="INTESPO <noreply@intespo.example>")
 # console (demo), kannel or twilio; what each needs stands in .env.example.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")

@@ -19,7 +19,7 @@ class OutreachConfig(AppConfig):
         from cases import today  # noqa: PLC0415
         from cases.enums import RetentionSubject  # noqa: PLC0415
         from cases.services import merging, retention  # noqa: PLC0415
-        from outreach import dossier, handlers  # noqa: F401, PLC0415
+        from outreach import dossier, handlers, mail_reports  # noqa: F401, PLC0415
         from outreach.services import inbound  # noqa: PLC0415
 
         for section in (dossier.messages, dossier.replies, dossier.campaigns):

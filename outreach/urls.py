@@ -1,6 +1,7 @@
 """Addresses of outreach."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
 from outreach.views import (
     callbacks,
@@ -16,7 +17,7 @@ from outreach.views import (
 )
 
 app_name = "outreach"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", messages.messages_list, name="messages"),
     path("<int:pk>/", messages.message, name="message"),
     path("scrie/<int:pk>/", messages.write, name="write"),
@@ -48,6 +49,9 @@ urlpatterns = [
     path("primire/twilio/", callbacks.twilio_inbound, name="twilio_inbound"),
     path("dezabonare/<int:pk>/<str:signature>/", callbacks.unsubscribe, name="unsubscribe"),
 ]
+if settings.EMAIL_PROVIDER:
+    # Each of its views refuses what the provider did not sign.
+    urlpatterns.append(path("primire/e-mail/", include("anymail.urls")))
 # For young people and who is near them: addresses of their own.
 public = (
     [

@@ -109,5 +109,7 @@ def compose(message: Outgoing) -> EmailMultiAlternatives:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
+    # A provider's report names the row by it; other backends pass it over.
+    mail.metadata = {"message": message.id}  # type: ignore[attr-defined]
     mail.attach_alternative(render_to_string("outreach/mail/message.html", words), "text/html")
     return mail

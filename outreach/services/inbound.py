@@ -215,13 +215,14 @@ def suppress(
     return True
 
 
-def unsubscribe(message_id: int) -> None:
-    """The address that a message went to is not written to any more."""
+def close_address(message_id: int, reason: SuppressionReason) -> None:
+    """The e-mail address that a message went to is not written to any more."""
     with scope.system(WORK):
-        found = Message.objects.filter(pk=message_id).exclude(recipient="").first()
-        if found:
-            suppress(MessageChannel.EMAIL, found.recipient, SuppressionReason.UNSUBSCRIBED)
-            stop_steps(found.youth_id, HeldBack.OPTED_OUT)
+        found = Message.objects.filter(pk=message_id, channel=MessageChannel.EMAIL)
+        message = found.exclude(recipient="").first()
+        if message:
+            suppress(MessageChannel.EMAIL, message.recipient, reason)
+            stop_steps(message.youth_id, HeldBack.OPTED_OUT)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from outreach import signatures
-from outreach.enums import MessageChannel, ReceiptKind
+from outreach.enums import MessageChannel, ReceiptKind, SuppressionReason
 from outreach.gateways import twilio
 from outreach.services import inbound
 from outreach.services.inbound import Incoming
@@ -134,6 +134,6 @@ def unsubscribe(request: HttpRequest, pk: int, signature: str) -> HttpResponse:
     if not signatures.equal(signature, signatures.of_unsubscribe(pk)):
         raise Http404
     if request.method == "POST":
-        inbound.unsubscribe(pk)
+        inbound.close_address(pk, SuppressionReason.UNSUBSCRIBED)
     context = {"done": request.method == "POST"}
     return render(request, "outreach/unsubscribe.html", context)
