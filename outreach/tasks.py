@@ -5,7 +5,7 @@ import uuid
 from celery import shared_task
 
 from outreach.enums import MessageChannel
-from outreach.services import campaigns, enrolment, joining
+from outreach.services import campaigns, enrolment, joining, trials
 from outreach.services import letters as printing
 from outreach.services.drain import drain as empty
 
@@ -53,3 +53,9 @@ def resume_letters() -> None:
     """Batches whose worker died, or whose nudge was lost."""
     for batch_id in printing.left_behind():
         letters.delay(batch_id)
+
+
+@shared_task(name="outreach.send_trial")
+def send_trial(token: int) -> None:
+    """A test of a wording to one's own phone or mailbox."""
+    trials.send(uuid.UUID(int=token))

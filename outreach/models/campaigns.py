@@ -80,6 +80,12 @@ class SendingRule(models.Model):
     def __str__(self) -> str:
         return f"{self.channel} {self.valid_from}"
 
+    @property
+    def lei(self) -> str:
+        """The price of a part as people write it: three decimals, a comma."""
+        whole, rest = divmod(self.price, 1000)
+        return f"{whole},{rest:03d} lei"
+
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     """Campaigns as people see them."""

@@ -225,6 +225,28 @@ def close_address(message_id: int, reason: SuppressionReason) -> None:
             stop_steps(message.youth_id, HeldBack.OPTED_OUT)
 
 
+def opted_out(youth: Youth) -> dict[MessageChannel, str]:
+    """Number and address on record that nothing is sent to, by way."""
+    ways = {MessageChannel.SMS: youth.phone, MessageChannel.EMAIL: youth.email}
+    hashes = {way: addresses.hashed(address) for way, address in ways.items() if address}
+    standing = Suppression.objects.standing().filter(address_hash__in=hashes.values())
+    closed = set(standing.values_list("address_hash", flat=True))
+    return {way: ways[way] for way, key in hashes.items() if key in closed}
+
+
+@transaction.atomic
+def close_ways(case: Case, reason: SuppressionReason, *, by: User) -> None:
+    """Nothing more is sent to the number and the address on record."""
+    ways = {MessageChannel.SMS: case.youth.phone, MessageChannel.EMAIL: case.youth.email}
+    there = {way: address for way, address in ways.items() if address}
+    if not there:
+        raise DomainError(_("There is neither a number nor an e-mail address on record."))
+    for way, address in there.items():
+        suppress(way, address, reason, by=by)
+    stop_steps(case.youth_id, HeldBack.OPTED_OUT)
+    journal.add(case, JournalKind.MESSAGE, {"inbound": None, "stops": True}, by=by)
+
+
 @transaction.atomic
 def lift(address: str, why: str, *, by: User) -> None:
     """Undo an opt-out with a reason: the person asked to be written to again."""

@@ -18,10 +18,10 @@ from intespo.kit.background import after_commit
 from intespo.kit.errors import DomainError
 from intespo.kit.htmx import polled
 from outreach import tasks
-from outreach.enums import CampaignStatus
+from outreach.enums import BY_GATEWAY, CampaignStatus
 from outreach.forms.campaigns import CampaignForm, CampaignStepForm
 from outreach.models import Audience, Campaign, CampaignStep
-from outreach.services import campaigns, yields
+from outreach.services import campaigns, trials, yields
 
 EDITORS = (Role.COORDINATOR, Role.NATIONAL)
 READERS = (Role.EXPERT, Role.COORDINATOR, *NATIONWIDE_ROLES)
@@ -84,6 +84,7 @@ def _context(found: Campaign, request: StaffRequest) -> dict[str, Any]:
         "samples": campaigns.samples(found, user),
         "progress": yields.progress(found),
         "arms": yields.arms(found),
+        "gateway_ways": BY_GATEWAY,
         "moving": found.status in MOVING,
     }
 
@@ -176,3 +177,21 @@ def _act(request: StaffRequest, found: Campaign) -> None:
         case _:
             raise DomainError(_("Say what to do."))
     after_commit(tasks.advance)
+
+
+@require_POST
+@roles(*EDITORS)
+def campaign_trial(request: StaffRequest, pk: int) -> HttpResponse:
+    """A test to one's own phone or mailbox, with made-up words in it."""
+    found = get_object_or_404(Campaign.objects.of_editor(request.user), pk=pk)
+    key = request.POST.get("pas", "")
+    steps = found.steps.select_related("template", "campaign")
+    step = get_object_or_404(steps, pk=key if key.isdecimal() and len(key) < 18 else 0)
+    try:
+        token = trials.ask(step, request.POST.get("numar", ""), by=request.user)
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    else:
+        tasks.send_trial.delay(token.int)
+        messages.success(request, _("The test is on its way."))
+    return redirect("outreach:campaign", pk)

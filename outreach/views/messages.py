@@ -17,6 +17,7 @@ from outreach import tasks
 from outreach.enums import WAITING, MessageChannel, MessageState
 from outreach.forms.messages import MessageForm
 from outreach.models import Inbound, Message, PublicRegistration
+from outreach.services import inbound
 
 WRITERS = (Role.EXPERT, Role.COORDINATOR)
 READERS = (*WRITERS, *NATIONWIDE_ROLES)
@@ -105,6 +106,7 @@ def case_card(request: StaffRequest, pk: int) -> HttpResponse:
         "prints": request.user.role == Role.COORDINATOR,
         "registered": PublicRegistration.objects.visible_to(request.user).waiting().count(),
         "replies": Inbound.objects.visible_to(request.user).filter(case=case)[:3],
+        "opted_out": bool(inbound.opted_out(case.youth)),
         "may_write": request.user.role in WRITERS and own_county and not case.closed_on,
     }
     return render(request, "outreach/_case_card.html", context)
