@@ -151,7 +151,9 @@ def _parts(batch_id: int) -> Iterator[dict[str, Any]]:
 def _letter(message: Message, codes: dict[int, str | None]) -> dict[str, Any]:
     """Everything that one page prints."""
     youth, county = message.youth, message.county
-    code = codes.get(youth.pk)
+    whole = codes.get(youth.pk)
+    # In two groups of four, as people read it aloud.
+    code = f"{whole[:4]}-{whole[4:]}" if whole else ""
     address = settings.SITE_URL + reverse("cases:by_code", args=[code]) if code else ""
     greeting, *paragraphs = [part for part in message.body.split("\n\n") if part.strip()]
     place = youth.locality

@@ -90,7 +90,7 @@ def opt_out(request: StaffRequest, pk: int) -> HttpResponse:
     """The person says no to messages, or yes again: for the number and the address on record."""
     case = open_file(request, pk)
     youth, ways = case.youth, inbound.opted_out(case.youth)
-    form = OptOutForm(request.POST or None, closed=bool(ways))
+    form = OptOutForm(request.POST if request.method == "POST" else None, closed=bool(ways))
     if request.method == "POST" and form.is_valid():
         try:
             _turn(case, ways, form.cleaned_data.get("why", ""), by=request.user)

@@ -25,7 +25,12 @@ FILTERS = "stage=identified"
 def bring(day: date) -> None:
     """Addresses of all counties; nothing is sent, letters and calls wait for people."""
     CountyOffice.objects.bulk_create(
-        CountyOffice(county=county, phone="", address=f"str. Exemplului nr. 1, județul {county}")
+        CountyOffice(
+            county=county,
+            phone="0200 000 000",
+            address=f"str. Exemplului nr. 1, județul {county}",
+            hours="luni–vineri, 8–16",
+        )
         for county in County.objects.all()
     )
     boss = User.objects.get(email="coordonator.cj@intespo.example")

@@ -1,6 +1,7 @@
 """What both sweeps share: every staff address, one of everything in Cluj, and its mark."""
 
 import re
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,8 +31,10 @@ from outreach.models import (
     Campaign,
     CampaignStep,
     Inbound,
+    LetterBatch,
     Message,
     MessageTemplate,
+    PublicRegistration,
     Stray,
 )
 from partners.models import CollectionRound, CommunityProfile, Team, TeamMember
@@ -68,6 +71,9 @@ OF_A_COUNTY = {
     *("outreach:message", "outreach:write", "outreach:case_card", "reporting:county"),
     *("outreach:campaign", "outreach:campaign_step", "outreach:campaign_freeze"),
     *("outreach:campaign_act", "outreach:decide", "outreach:inbox_handle"),
+    *("outreach:campaign_trial", "outreach:campaign_export", "outreach:opt_out"),
+    *("outreach:registration_handle", "outreach:letters_act", "outreach:letters_file"),
+    "outreach:office",
 }
 STAFF = [
     (name, pattern.callback.allowed_roles)
@@ -138,6 +144,16 @@ def one_of_everything() -> dict[str, Any]:
     shared = CaseMember.objects.create(case=case, user=UserFactory(full_name=MARK), **within)
     return {
         "campaign": campaign,
+        "registration": PublicRegistration.objects.create(
+            key=uuid.uuid4(),
+            locality=case.youth.locality,
+            name=MARK,
+            birth_date=case.youth.birth_date,
+            phone="+40799000144",
+            reach="morning",
+            **within,
+        ),
+        "batch": LetterBatch.objects.create(number=1, created_by=expert, **within),
         "stray": Stray.objects.create(
             gateway="t",
             reference="9",
@@ -224,6 +240,13 @@ def address(name: str, rows: dict[str, Any]) -> str:
         "outreach:campaign_freeze": [rows["campaign"].pk],
         "outreach:campaign_act": [rows["campaign"].pk],
         "outreach:template_retire": [1],
+        "outreach:campaign_trial": [rows["campaign"].pk],
+        "outreach:campaign_export": [rows["campaign"].pk],
+        "outreach:registration_handle": [rows["registration"].pk],
+        "outreach:letters_act": [rows["batch"].pk],
+        "outreach:letters_file": [rows["batch"].pk],
+        "outreach:office": [rows["case"].county_id],
+        "outreach:rule": ["sms"],
         "reporting:county": ["CJ"],
         "reporting:figure": ["contacted"],
         "reporting:run": [rows["run"].pk],
