@@ -22,13 +22,14 @@ class OutreachConfig(AppConfig):
         from outreach import dossier, handlers, mail_reports  # noqa: F401, PLC0415
         from outreach.services import inbound  # noqa: PLC0415
 
-        for section in (dossier.messages, dossier.replies, dossier.campaigns):
+        for section in dossier.SECTIONS:
             cases_dossier.add(section)
         merging.HANDED += [
             # Of one step a person has one message, whoever of the two got it.
             merging.Handed("outreach_message", unless=_SAME_STEP),
             merging.Handed("outreach_receipt"),
             merging.Handed("outreach_inbound"),
+            merging.Handed("outreach_publicregistration"),
             merging.Handed("outreach_audience", unless=_SAME_CAMPAIGN),
         ]
         today.QUOTED.append(inbound.last_words)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.dossier import Section, table
 from cases.models import Youth
 from cases.services.retention import Clearing, count_rows
-from outreach.models import Audience, Inbound, Message
+from outreach.models import Audience, Inbound, Message, PublicRegistration
 
 _TEXTS = "FROM outreach_message m WHERE m.body <> '' AND m.created_at < %s"
 
@@ -41,6 +41,19 @@ def campaigns(youth: Youth) -> Section:
     )
     columns = (_("When"), _("Campaign"), _("Group"))
     return table("campaigns", _("Campaigns"), columns, rows)
+
+
+def registrations(youth: Youth) -> Section:
+    """Every registration of the person on the public page."""
+    rows = (
+        (r.verified_at, r.name, r.phone, r.email, r.get_reach_display())
+        for r in PublicRegistration.objects.filter(youth=youth)
+    )
+    columns = (_("When"), _("Name"), _("Phone"), _("E-mail"), _("When to call"))
+    return table("registrations_web", _("Registrations on the public page"), columns, rows)
+
+
+SECTIONS = (messages, replies, campaigns, registrations)
 
 
 def _blank_texts(before: date) -> int:

@@ -19,6 +19,11 @@ WHERE youth_id IN (SELECT id FROM forgotten)
 FORGET_REPLIES = """
 UPDATE outreach_inbound SET sender = '', body = '' WHERE youth_id IN (SELECT id FROM forgotten)
 """
+FORGET_REGISTRATIONS = """
+UPDATE outreach_publicregistration SET name = '', phone = '', email = '', birth_date = NULL,
+    cnp_sealed = NULL, handled_at = coalesce(handled_at, now())
+WHERE youth_id IN (SELECT id FROM forgotten)
+"""
 FORGET_CHANGES = """
 SELECT forget_changes('{table}', coalesce((SELECT array_agg(id) FROM {table}
     WHERE youth_id IN (SELECT id FROM forgotten)), '{{}}'))
@@ -52,5 +57,6 @@ def forget_messages(sender: Any, **_rest: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
         cursor.execute(FORGET_REPLIES)
+        cursor.execute(FORGET_REGISTRATIONS)
         for table in ("outreach_message", "outreach_inbound"):
             cursor.execute(FORGET_CHANGES.format(table=table))

@@ -10,7 +10,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from cases import dossier
 from cases.models import Case, Consent, SourceList, Youth
+from cases.services import privacy
+from intespo.accounts import scope
 from intespo.kit.dates import today
 from outreach.enums import MessageChannel, SuppressionReason
 from outreach.gateways.console import ConsoleGateway
@@ -242,3 +245,18 @@ def test_the_age_is_answered_while_it_is_typed(client: Client) -> None:
 def test_nobody_gets_further_without_having_begun(client: Client, path: str) -> None:
     assert client.get(path).url == URL  # type: ignore[attr-defined]
     assert client.get("/pentru/nimeni/").status_code == 404
+
+
+def test_a_forgotten_persons_registration_is_emptied(client: Client, sent: list[Outgoing]) -> None:
+    client.post(URL, typed())
+    client.post(CODE, {"code": code_of(sent)})
+    joining.enrol()
+    made = PublicRegistration.objects.get()
+    youth = Youth.objects.get(pk=made.youth_id)
+    said = [section.title for section in dossier.of(youth)]
+    assert "\u00censcrieri pe pagina public\u0103" in said
+    with scope.system("test"):
+        privacy.erase(Case.objects.get(youth=youth), by=UserFactory())
+    made.refresh_from_db()
+    assert (made.name, made.phone, made.birth_date) == ("", "", None)
+    assert made.handled_at
