@@ -9,7 +9,7 @@ from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.forms import DayField, PlainLayout, TextField
 from outreach import texts
-from outreach.enums import MessageChannel
+from outreach.enums import BY_GATEWAY, MessageChannel
 from outreach.models import Campaign, CampaignStep, MessageTemplate
 
 
@@ -121,8 +121,10 @@ class TemplateForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
         titled = (MessageChannel.EMAIL, MessageChannel.LETTER)
         if channel in titled and not data.get("subject"):
             self.add_error("subject", _("An e-mail and a letter need a subject."))
-        if channel == MessageChannel.SMS and body and "021.44.44.000" not in body:
+        if channel in BY_GATEWAY and body and "021.44.44.000" not in body:
             self.add_error("body", _("Say whom to call: 021.44.44.000."))
+        if channel in BY_GATEWAY and body and "{telefon_judet}" not in body:
+            self.add_error("body", _("Give the county's number too: {telefon_judet}."))
         if channel == MessageChannel.SMS and body and "STOP" not in body:
             self.add_error("body", _("Say how to end messages: the word STOP."))
         return data

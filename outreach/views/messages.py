@@ -16,7 +16,7 @@ from intespo.kit.paging import keyset
 from outreach import tasks
 from outreach.enums import WAITING, MessageChannel, MessageState
 from outreach.forms.messages import MessageForm
-from outreach.models import Inbound, Message, PublicRegistration
+from outreach.models import CountyOffice, Inbound, Message, PublicRegistration
 from outreach.services import inbound
 
 WRITERS = (Role.EXPERT, Role.COORDINATOR)
@@ -52,10 +52,12 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
     case = open_file(request, pk)
     if case.closed_on:
         raise Http404
-    text = _("Hello, this is the employment agency of %(county)s. Call us at 021.44.44.000.")
+    text = _("Hello, this is the employment agency of %(county)s. Call us at %(phones)s.")
+    office = CountyOffice.objects.filter(county=case.county).first()
+    phones = ", ".join(["021.44.44.000", *([office.phone] if office and office.phone else [])])
     initial = {
         "channel": MessageChannel.SMS,
-        "body": text % {"county": case.county.name},
+        "body": text % {"county": case.county.name, "phones": phones},
         "subject": _("From the employment agency"),
     }
     form = MessageForm(request.POST or None, initial=initial)

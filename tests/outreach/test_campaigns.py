@@ -332,7 +332,8 @@ def test_another_county_neither_sees_nor_changes_it(sign_in: Any) -> None:
         {"body": "Ești NEET? 021.44.44.000 STOP"},
         {"body": "Bună, {cnp}! 021.44.44.000 STOP"},
         {"body": "Sună-ne. STOP"},
-        {"body": "Sună la 021.44.44.000"},
+        {"body": "Sună la 021.44.44.000 sau {telefon_judet}"},
+        {"body": "Sună la 021.44.44.000. STOP = fără mesaje"},
         {"channel": "email", "subject": ""},
         {"name": ""},
     ],
@@ -345,7 +346,7 @@ def test_a_wording_that_is_not_right_is_refused(sign_in: Any, changed: dict[str,
         "purpose": "first",
         "channel": "sms",
         "subject": "",
-        "body": "Bună, {prenume}! Sună la 021.44.44.000. STOP = fără mesaje",
+        "body": "Bună, {prenume}! Sună la 021.44.44.000 sau {telefon_judet}. STOP = fără mesaje",
     }
     url = reverse("outreach:template_add")
     assert client.post(url, {**words, **changed}).status_code == 422
