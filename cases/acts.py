@@ -45,6 +45,8 @@ def _message(detail: dict[str, Any]) -> str:
 
 
 def _came_in(detail: dict[str, Any]) -> str:
+    if why := detail.get("lifted"):
+        return _("Messages again: %(why)s") % {"why": why}
     if detail.get("seen"):
         return _("Reply read")
     return _("Asked for no more messages") if detail.get("stops") else _("Reply came in")

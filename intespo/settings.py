@@ -305,6 +305,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_ROUTES = {
     "cases.*": {"queue": "imports"},
+    # What somebody waits for must not stand behind a campaign; drawing letters takes minutes.
+    "outreach.send_code": {"queue": "default"},
+    "outreach.send_trial": {"queue": "default"},
+    "outreach.enrol": {"queue": "default"},
+    "outreach.letters": {"queue": "reports"},
     "outreach.*": {"queue": "messages"},
     "reporting.*": {"queue": "reports"},
 }
@@ -313,11 +318,12 @@ CELERY_BEAT_SCHEDULE = {
     "seal-record": {"task": "accounts.seal_record", "schedule": crontab(hour=2, minute=10)},
     "tell-break-glass": {"task": "accounts.tell_break_glass_late", "schedule": 300},
     "retention": {"task": "cases.retention", "schedule": crontab(hour=3, minute=30)},
-    "drain-outbox": {"task": "outreach.drain", "schedule": 60},
+    # A nudge that waited longer than until the next one is dropped.
+    "drain-outbox": {"task": "outreach.drain", "schedule": 60, "options": {"expires": 55}},
     "advance-campaigns": {"task": "outreach.advance", "schedule": 300},
     "enrol": {"task": "outreach.enrol", "schedule": 120},
     "resume-letters": {"task": "outreach.resume_letters", "schedule": 120},
-    "drain-mail": {"task": "outreach.drain_mail", "schedule": 60},
+    "drain-mail": {"task": "outreach.drain_mail", "schedule": 60, "options": {"expires": 55}},
     "states": {"task": "cases.states", "schedule": crontab(hour=0, minute=15)},
     "exclusions": {"task": "cases.exclusions", "schedule": crontab(hour=0, minute=5)},
     "resume-imports": {"task": "cases.resume_lists", "schedule": 60},

@@ -93,7 +93,7 @@ class CampaignStatus(models.TextChoices):
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     STOPPED = "stopped", _("Stopped")
-    DONE = "done", _("Finished")
+    DONE = "done", _("Came to its end")
 
 
 class MessagePurpose(models.TextChoices):

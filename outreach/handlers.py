@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
+from cases.enums import Channel
 from cases.models import Consent, Objection, Youth
 from cases.signals import forgotten, objected, unwanted
-from outreach.enums import HeldBack, MessageState
+from outreach.enums import HeldBack, MessageChannel, MessageState
 from outreach.models import Message
 
 FORGET = """
@@ -38,14 +39,16 @@ def _hold(waiting: QuerySet[Message], why: HeldBack) -> None:
 @receiver(objected, sender=Objection)
 def hold_back(sender: Any, youth_id: int, **_rest: Any) -> None:
     """What still waits does not leave; the lease asks again for what comes later."""
-    waiting = Message.objects.filter(youth_id=youth_id, state=MessageState.QUEUED)
+    waiting = Message.objects.filter(youth_id=youth_id).not_left()
     _hold(waiting, HeldBack.OBJECTED)
 
 
 @receiver(unwanted, sender=Consent)
 def hold_back_by(sender: Any, youth_id: int, channel: str, **_rest: Any) -> None:
     """The same for one way of being reached."""
-    waiting = Message.objects.filter(youth_id=youth_id, channel=channel, state=MessageState.QUEUED)
+    # Who is not called any more is not on a campaign's call list either.
+    way = MessageChannel.CALL if channel == Channel.PHONE else channel
+    waiting = Message.objects.filter(youth_id=youth_id, channel=way).not_left()
     _hold(waiting, HeldBack.CONSENT)
 
 
@@ -53,7 +56,7 @@ def hold_back_by(sender: Any, youth_id: int, channel: str, **_rest: Any) -> None
 def forget_messages(sender: Any, **_rest: Any) -> None:
     """Addresses and texts of messages go; that one was sent stays."""
     gone = Message.objects.extra(where=["youth_id IN (SELECT id FROM forgotten)"])
-    _hold(gone.filter(state=MessageState.QUEUED), HeldBack.ERASED)
+    _hold(gone.not_left(), HeldBack.ERASED)
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
         cursor.execute(FORGET_REPLIES)

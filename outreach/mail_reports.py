@@ -5,7 +5,10 @@ mail that it returns. Whoever can write us a mail can write a bounce: so one cou
 carries our mark of that message, which stands in the mail's way out.
 """
 
+import email
+import json
 import re
+from email import policy
 from email.message import EmailMessage
 from email.message import Message as Mail
 from typing import Any
@@ -24,7 +27,12 @@ KINDS = {
     "bounced": ReceiptKind.FAILED,
     "rejected": ReceiptKind.FAILED,
     "failed": ReceiptKind.FAILED,
+    # Read, and not wanted: it arrived.
+    "complained": ReceiptKind.DELIVERED,
+    "unsubscribed": ReceiptKind.DELIVERED,
 }
+WISHES = ("complained", "unsubscribed")
+SOFT = ("softbounce", "soft_bounce", "soft-bounce", '"temporary"', '"transient"')
 # Of these the address is not written to any more.
 SUPPRESS = {
     "bounced": SuppressionReason.BOUNCED,
@@ -40,10 +48,25 @@ def take_report(sender: Any, event: Any, esp_name: str, **_rest: Any) -> None:
     """A provider's report; django-anymail has checked its signature."""
     key = str((event.metadata or {}).get("message", ""))
     message_id = int(key) if key.isdecimal() and len(key) < 18 else 0
-    if kind := KINDS.get(event.event_type):
-        inbound.report(message_id, kind, part=str(event.event_id or ""), code=esp_name[:60])
-    if reason := SUPPRESS.get(event.event_type):
+    kind = KINDS.get(event.event_type)
+    if kind is None:
+        return
+    final = not (event.event_type == "bounced" and _is_soft(event))
+    new = inbound.report(
+        message_id,
+        kind if final else ReceiptKind.BUFFERED,
+        part=event.event_type if event.event_type in WISHES else "",
+        code=esp_name[:60],
+    )
+    # Said once: a report that comes again does not close what a person opened since.
+    if new and final and (reason := SUPPRESS.get(event.event_type)):
         inbound.close_address(message_id, reason)
+
+
+def _is_soft(event: Any) -> bool:
+    """A full mailbox or a server that is away: providers report it as a bounce too."""
+    told = json.dumps(event.esp_event, default=str).lower() if event.esp_event else ""
+    return event.reject_reason == "timed_out" or any(word in told for word in SOFT)
 
 
 def take_bounce(mail: EmailMessage) -> bool:
@@ -77,12 +100,9 @@ def _returned(mail: EmailMessage) -> Mail | None:
             inner = part.get_payload(0)
             return inner if isinstance(inner, Mail) else None
         if part.get_content_type() == "text/rfc822-headers":
-            headers = Mail()
-            for line in str(part.get_payload()).replace("\r", "").split("\n"):
-                name, colon, value = line.partition(":")
-                if colon and not line[:1].isspace():
-                    headers[name.strip()] = value.strip()
-            return headers
+            raw = part.get_payload(decode=True)
+            if isinstance(raw, bytes):
+                return email.message_from_bytes(raw, policy=policy.default)
     return None
 
 

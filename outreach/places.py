@@ -17,17 +17,24 @@ _SECTOR = re.compile(r"^(?:bucuresti )?sector(?:ul)? ?([1-6])$")
 def named(text: str) -> list[Locality]:
     """At most twelve that fit what was typed, the best first; one when there is no doubt.
 
-    The first part is the locality, the others (commune, county or its code) tell it apart. Nothing
-    that bears the name: those that begin with it.
+    The first part is the locality, the others (commune, county or its code) tell it apart: what
+    they contradict does not fit.
     """
     name, *others = _parts(text)
     if len(name) < 2:
         return []
     whole = Locality.objects.select_related("parent", "county").order_by("kind", "siruta")
     found = _narrowed(whole.filter(search_key=name), others)
-    if not found:
-        found = _narrowed(whole.filter(search_key__startswith=name), others)
     return found[:MOST]
+
+
+def beginning_with(text: str) -> list[Locality]:
+    """At most twelve to choose from, when nothing bears the very name."""
+    name, *others = _parts(text)
+    if len(name) < 2:
+        return []
+    whole = Locality.objects.select_related("parent", "county").order_by("kind", "siruta")
+    return _narrowed(whole.filter(search_key__startswith=name)[: MOST * 10], others)[:MOST]
 
 
 def _parts(text: str) -> list[str]:
@@ -45,7 +52,7 @@ def _bare(key: str) -> str:
 def _narrowed(found: Iterable[Locality], others: list[str]) -> list[Locality]:
     rows = list(found)
     for other in others:
-        rows = [place for place in rows if other in _told_by(place)] or rows
+        rows = [place for place in rows if other in _told_by(place)]
     units = {place.pk: place for place in rows if place.parent_id is None}
     # A commune stands for the village that bears its name.
     return [p for p in rows if p.parent_id not in units or units[p.parent_id].name != p.name]

@@ -4,10 +4,10 @@ import secrets
 import uuid
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cases.enums import JournalKind, NextAction
@@ -53,8 +53,11 @@ def make(case: Case, *, by: User | None) -> PersonalLink:
 
 @transaction.atomic
 def make_for(cases: QuerySet[Case], *, by: User | None) -> None:
-    """A link with a short code for each of these cases; one that opens and has a code is kept."""
-    own = PersonalLink.objects.alive().exclude(code=None)
+    """A link with a short code for each of these cases; one with a code that still opens for a
+    while is kept.
+    """
+    lasting = timezone.now() + LASTS / 2
+    own = PersonalLink.objects.alive().exclude(code=None).filter(expires_at__gt=lasting)
     lacking = cases.exclude(youth__in=own.values("youth")).filter(youth__anonymised_at=None)
     found = list(lacking.values_list("pk", "youth_id", "county_id"))
     expires = timezone.now() + LASTS
@@ -88,9 +91,12 @@ def make_for(cases: QuerySet[Case], *, by: User | None) -> None:
 
 def token_of(code: str) -> uuid.UUID:
     """Where a code leads; one that leads nowhere gives an address that looks the same."""
-    plain = "".join(code.upper().split()).replace("-", "")
+    plain = "".join(letter for letter in code.upper() if letter in LETTERS)
     found = PersonalLink.objects.filter(code=plain).first() if plain else None
-    return found.token if found else uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.SITE_URL}/{plain}")
+    if found:
+        return found.token
+    mac = salted_hmac("personal-link", plain, algorithm="sha256").digest()
+    return uuid.UUID(bytes=mac[:16], version=4)
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def personal(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
 def by_code(request: HttpRequest, code: str) -> HttpResponse:
     """The short address of a letter; nobody learns whether a code ever was one."""
     if _busy(request):
-        return render(request, "cases/personal_enter.html", {"form": BornForm()}, status=429)
+        return render(request, "cases/personal_enter.html", {"form": None}, status=429)
     with scope.system(links.WORK):
         return redirect("cases:personal", links.token_of(code[:20]))
 

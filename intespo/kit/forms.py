@@ -1,5 +1,6 @@
 """Forms as every app uses them: fields, crispy inside the page's own form tag, refusals."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,17 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Clean before the field asks whether it is empty, too long, or null."""
         return clean(str(value)) if value not in self.empty_values else ""
+
+
+class LinesField(TextField):
+    """The same, line by line: paragraphs stay."""
+
+    def to_python(self, value: Any) -> str:
+        """Each line clean, no more than one empty line between two, none at the ends."""
+        if value in self.empty_values:
+            return ""
+        lines = "\n".join(clean(line) for line in str(value).splitlines())
+        return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
 class DateInput(forms.DateInput):

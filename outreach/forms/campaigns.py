@@ -1,16 +1,20 @@
 """Forms of campaigns, their steps and their wordings."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intespo.accounts.models import User
 from intespo.kit.dates import today
-from intespo.kit.forms import DayField, PlainLayout, TextField
+from intespo.kit.forms import DayField, LinesField, PlainLayout, TextField
 from outreach import texts
 from outreach.enums import BY_GATEWAY, MessageChannel
 from outreach.models import Campaign, CampaignStep, MessageTemplate
+
+TWICE = timedelta(seconds=10)  # two presses of one button
 
 
 class CampaignForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
@@ -33,7 +37,12 @@ class CampaignForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
     def create(self, filters: str, *, by: User) -> Campaign:
         """A draft, of the user's county or of the country."""
         made: Campaign = self.save(commit=False)
-        made.county_id, made.created_by, made.filters = by.county_id, by, filters[:500]
+        just = Campaign.objects.filter(
+            created_by=by, name=made.name, filters=filters, created_at__gt=timezone.now() - TWICE
+        )
+        if standing := just.first():
+            return standing
+        made.county_id, made.created_by, made.filters = by.county_id, by, filters
         made.save()
         return made
 
@@ -85,7 +94,7 @@ class TemplateForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
 
     name = TextField(label=_("Name"), max_length=80)
     subject = TextField(label=_("Subject"), max_length=120, required=False)
-    body = TextField(
+    body = LinesField(
         label=_("Text"),
         max_length=1200,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -135,9 +135,9 @@ class EnrolForm(AgeForm):
     def clean_name(self) -> str:
         """First and last name, in letters."""
         name: str = self.cleaned_data["name"]
-        if len(search_key(name).split()) < 2 or not any(letter.isalpha() for letter in name):
+        if len(search_key(name).split()) < 2:
             raise forms.ValidationError(gettext("Write your first and your last name."))
-        if any(letter.isdigit() or letter in "<>{}@/\\" for letter in name):
+        if not all(letter.isalpha() or letter in " -'’." for letter in name):
             raise forms.ValidationError(gettext("A name has letters only."))
         return name
 
@@ -169,6 +169,13 @@ class EnrolForm(AgeForm):
             )
         return phone
 
+    def clean_email(self) -> str:
+        """An address as people have it: without quotes."""
+        email: str = self.cleaned_data["email"]
+        if '"' in email:
+            raise forms.ValidationError(gettext("This is no e-mail address that we can use."))
+        return email
+
     def clean(self) -> dict[str, Any]:
         """A way to be reached, a place without doubt, a number that fits the birth date."""
         data: dict[str, Any] = super().clean() or {}
@@ -186,10 +193,11 @@ class EnrolForm(AgeForm):
         found = places.named(typed)
         if len(found) == 1:
             return found[0].pk
+        found = found or places.beginning_with(typed)
         if chosen.isdecimal() and len(chosen) < 8 and int(chosen) in {p.pk for p in found}:
             return int(chosen)
         text = (
-            gettext("There are several of this name: choose yours.")
+            gettext("Choose yours. If it is not here, add the commune and the county.")
             if found
             else gettext("We do not find it. Write the village, commune or town, and the county.")
         )
@@ -201,7 +209,8 @@ class EnrolForm(AgeForm):
         """Which ones bear the name that was typed, when there are several."""
         if "locality" not in self.errors:
             return []
-        found: list[Locality] = places.named(self.data.get("locality", ""))
+        typed = self.data.get("locality", "")
+        found: list[Locality] = places.named(typed) or places.beginning_with(typed)
         return [(place.pk, places.label(place)) for place in found]
 
     def wish(self, material: str) -> Wish:

@@ -1,5 +1,6 @@
 """Materials of a campaign for the public."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.forms import DayField, PlainLayout, TextField
 from outreach.models import Campaign, Material
+
+AHEAD = timedelta(days=366)
 
 
 class MaterialForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
@@ -31,9 +34,17 @@ class MaterialForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
         mine = Campaign.objects.visible_to(by)
         self.fields["campaign"].queryset = mine  # type: ignore[attr-defined]
 
+    def clean_used_on(self) -> date:
+        """Not years ahead."""
+        day: date = self.cleaned_data["used_on"]
+        if day > today() + AHEAD:
+            raise forms.ValidationError(_("The day lies more than a year ahead."))
+        return day
+
     def create(self) -> Material:
         """Of the user's county, or of the country."""
         made: Material = self.save(commit=False)
-        made.county_id, made.created_by = self.by.county_id, self.by
+        if made.pk is None:
+            made.county_id, made.created_by = self.by.county_id, self.by
         made.save()
         return made

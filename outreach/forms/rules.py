@@ -58,9 +58,19 @@ class OfficeForm(PlainLayout, forms.ModelForm):  # type: ignore[type-arg]
 class OptOutForm(PlainForm):
     """Why messages may be sent again; that they may not needs no reason."""
 
+    # What the page offered: an old page does not turn it round.
+    closed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     why = TextField(label=_("Why, and how we know"), max_length=300)
 
     def __init__(self, *words: Any, closed: bool, **named: Any) -> None:
         super().__init__(*words, **named)
+        self.stands = self.fields["closed"].initial = closed
         if not closed:
             del self.fields["why"]
+
+    def clean(self) -> dict[str, Any]:
+        """The page still says what stands."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("closed", False) != self.stands:
+            raise forms.ValidationError(_("Somebody changed this meanwhile: load the page anew."))
+        return data

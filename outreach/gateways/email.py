@@ -13,6 +13,11 @@ from email.utils import parseaddr
 from threading import local
 from typing import Any
 
+from anymail.exceptions import (
+    AnymailError,
+    AnymailRecipientsRefused,
+    AnymailSerializationError,
+)
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
@@ -62,7 +67,9 @@ class EmailGateway:
         except smtplib.SMTPRecipientsRefused as said:
             code = next(iter(said.recipients.values()))[0]
             return self._refused(message, code)
-        except (OSError, smtplib.SMTPException) as silence:
+        except (AnymailRecipientsRefused, AnymailSerializationError, ValueError) as refused:
+            return Answer(message.id, MessageState.FAILED, "", type(refused).__name__)
+        except (OSError, smtplib.SMTPException, AnymailError) as silence:
             self._drop()
             return Answer(message.id, MessageState.UNKNOWN, "", type(silence).__name__)
         return Answer(message.id, MessageState.SENT, reference(message.id))

@@ -22,6 +22,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         readers = (Role.EXPERT, Role.COORDINATOR, *NATIONWIDE_ROLES)
         return rows_of_county(self, user, readers=readers)  # type: ignore[return-value]
 
+    def not_left(self) -> Self:
+        """Nothing was called for yet: queued, or a letter of a batch that is not posted."""
+        in_batch = Q(state=MessageState.LEASED, batch__isnull=False)
+        return self.filter(Q(state=MessageState.QUEUED) | in_batch)
+
 
 class Message(models.Model):
     """One message to one person; `key` makes it one whatever is pressed twice.

@@ -108,7 +108,8 @@ SELECT a.arm, count(*),
     count(*) FILTER (WHERE EXISTS (SELECT FROM cases_contactattempt x
         WHERE x.case_id = a.case_id AND x.reached AND x.at > k.frozen_at)),
     count(*) FILTER (WHERE EXISTS (SELECT FROM cases_registration r
-        WHERE r.youth_id = a.youth_id AND r.registered_on >= k.frozen_at::date)),
+        WHERE r.youth_id = a.youth_id AND r.registered_on >= k.frozen_at::date
+          AND r.recorded_at > k.frozen_at)),
     count(*) FILTER (WHERE EXISTS (SELECT FROM outreach_inbound i
         WHERE i.youth_id = a.youth_id AND i.kind = 'reply' AND i.received_at > k.frozen_at))
 FROM outreach_audience a JOIN outreach_campaign k ON k.id = a.campaign_id

@@ -14,12 +14,15 @@ from intespo.accounts import scope
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
+from intespo.territory.models import County
 from outreach import addresses, texts
 from outreach.enums import CampaignStatus, HeldBack, MessageChannel
-from outreach.models import Audience, Campaign, CampaignStep
-from outreach.services import calls, campaign_sql, sending_rules
+from outreach.models import Audience, Campaign, CampaignStep, CountyOffice
+from outreach.services import calls, campaign_sql, outbox_sql, sending_rules
 
 WORK = "campaign"  # what the history says of who wrote the messages
+OFFICE = {"phone": "{telefon_judet}", "address": "{adresa}"}
+SHOWN = 5
 _GSM = "^[" + "".join(re.escape(letter) for letter in sorted(texts.GSM)) + "]*$"
 
 
@@ -39,12 +42,15 @@ def _held(campaign: Campaign, *status: CampaignStatus) -> Campaign:
 @transaction.atomic
 def freeze(campaign: Campaign, cases: QuerySet[Case], filters: str) -> int:
     """Choose the audience: everybody that the filters show now, with the reason of who is left
-    out. Made anew as long as nothing was queued.
+    out. Made anew as long as nothing was queued; never outside of the campaign's county.
     """
     campaign = _held(campaign, CampaignStatus.DRAFT, CampaignStatus.FROZEN)
     steps = list(campaign.steps.select_related("template", "template_b"))
     _refuse_steps(campaign, steps)
-    Audience.objects.filter(campaign=campaign).delete()
+    if campaign.county_id:
+        cases = cases.filter(county=campaign.county_id)
+    with scope.system(WORK):
+        Audience.objects.filter(campaign=campaign).delete()
     sql, chosen = cases.order_by().values("pk").query.sql_with_params()
     # The queryset's own parameters stand in the order of its placeholders: named ones beside them.
     named = {f"chosen_{place}": value for place, value in enumerate(chosen)}
@@ -74,18 +80,56 @@ def _refuse_steps(campaign: Campaign, steps: list[CampaignStep]) -> None:
         raise DomainError(_("Add a first step: what the audience gets."))
     if campaign.split and not any(step.template_b for step in steps):
         raise DomainError(_("To compare two wordings one step needs a second one."))
+    _refuse_gaps(campaign, steps)
+
+
+def _refuse_gaps(campaign: Campaign, steps: list[CampaignStep]) -> None:
+    """A wording that names the county's phone or address needs it for every county."""
+    wordings = [t.body for step in steps for t in (step.template, step.template_b) if t]
+    used = [v for v in ("phone", "address") if any(OFFICE[v] in body for body in wordings)]
+    if not used:
+        return
+    there = CountyOffice.objects.exclude(**{used[0]: ""}).exclude(**{used[-1]: ""})
+    lacking = County.objects.exclude(pk__in=there.values("county"))
+    if campaign.county_id:
+        lacking = lacking.filter(pk=campaign.county_id)
+    names = list(lacking.values_list("name", flat=True)[: SHOWN + 1])
+    if names:
+        text = _("A wording names the agency's phone or address, and it is missing for: %(names)s.")
+        shown = ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
+        raise DomainError(text % {"names": shown})
+
+
+@transaction.atomic
+def thaw(campaign: Campaign) -> None:
+    """The steps changed: the audience was chosen for others, and is chosen anew."""
+    campaign = _held(campaign, CampaignStatus.DRAFT, CampaignStatus.FROZEN)
+    with scope.system(WORK):
+        Audience.objects.filter(campaign=campaign).delete()
+    Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.DRAFT, frozen_at=None)
+
+
+@transaction.atomic
+def discard(campaign: Campaign) -> None:
+    """A draft that never began goes, with its steps and its audience."""
+    thaw(campaign)
+    campaign.steps.all().delete()
+    campaign.materials.update(campaign=None)
+    Campaign.objects.filter(pk=campaign.pk, status=CampaignStatus.DRAFT).delete()
 
 
 @transaction.atomic
 def ask(campaign: Campaign) -> bool:
     """Begin, or wait for a second person when the audience is large; whether it runs now."""
     campaign = _held(campaign, CampaignStatus.FROZEN)
-    size = Audience.objects.filter(campaign=campaign).addressed().count()
+    # The whole audience, whatever the one who asks may see of it.
+    with scope.system(WORK):
+        size = Audience.objects.filter(campaign=campaign).addressed().count()
     if not size:
         raise DomainError(_("Nobody is left in the audience: change the filters."))
-    first = campaign.steps.first()
-    limit = sending_rules.of(MessageChannel(first.channel)).approval_above if first else 0
-    if size > limit:
+    ways = set(campaign.steps.values_list("channel", flat=True))
+    limits = [sending_rules.of(MessageChannel(way)).approval_above for way in ways]
+    if not limits or size > min(limits):
         Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.ASKED)
         return False
     _begin(campaign)
@@ -138,6 +182,8 @@ def advance() -> int:
     with scope.system(WORK):
         _run(campaign_sql.REACHED)
         _run(calls.SETTLE_CALLS)
+        rule = sending_rules.of(MessageChannel.CALL)
+        _run(outbox_sql.HOLD_CALLS, cap=rule.cap, cap_days=rule.cap_days)
         running = Campaign.objects.filter(status=CampaignStatus.RUNNING)
         for campaign in running.select_for_update(of=("self",), skip_locked=True):
             for step in campaign.steps.filter(queued_at=None):

@@ -11,12 +11,12 @@ import sys
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connection, connections
 
 from outreach.enums import MessageChannel, MessageState
 from outreach.gateways import gateway_for
@@ -29,6 +29,7 @@ LEASED = 500  # rows of one lease
 SLICE = 100  # rows started at once
 IN_FLIGHT = 200
 HANDOVER = 0.001  # seconds
+LOCK = 73  # the first key of the advisory locks of ways
 TRIES = 5  # of a statement whose connection broke
 BROKEN = 20  # calls that never reached the gateway, one after the other: it is away
 T = TypeVar("T")
@@ -50,8 +51,8 @@ class Drain:
         self.in_flight, self.per_second = in_flight, per_second
         self.until = time.monotonic() + seconds
         # Started ahead, so that a place that is free has its next message at once.
-        self.slice = min(SLICE, in_flight)
-        self.ahead = self.slice * 3
+        self.slice = min(SLICE, in_flight, per_second or SLICE)
+        self.ahead = self.slice if per_second else self.slice * 3
         self.token = uuid.uuid4()
         self.leased: deque[int] = deque()
         self.started: asyncio.Queue[Outgoing] = asyncio.Queue()
@@ -126,7 +127,12 @@ class Drain:
         """One of the calls in flight, one message after the other."""
         while True:
             message = await self.started.get()
-            answer = await self.gateway.send(message)
+            try:
+                answer = await self.gateway.send(message)
+            except Exception as broken:
+                # Whatever it was, the message may have left; the place goes on with the next.
+                logger.exception("outbox: %s", type(broken).__name__)
+                answer = Answer(message.id, MessageState.UNKNOWN, "", type(broken).__name__)
             self.unreachable = self.unreachable + 1 if answer.state == MessageState.QUEUED else 0
             self.answers.append(answer)
             self.started.task_done()
@@ -182,10 +188,29 @@ def _stubborn(act: Callable[[], T]) -> T:
 
 
 def drain(channel: MessageChannel) -> int:
-    """Send what waits on one way; a second run beside it finds nothing to lease."""
-    outbox.release()
-    rule = sending_rules.of(channel)
-    return asyncio.run(_drain(channel, rule.per_second))
+    """Send what waits on one way. Two runs side by side send nothing twice, but would double the
+    rate: the second one goes home.
+    """
+    with _alone(channel) as alone:
+        if not alone:
+            return 0
+        outbox.release()
+        rule = sending_rules.of(channel)
+        return asyncio.run(_drain(channel, rule.per_second))
+
+
+@contextmanager
+def _alone(channel: MessageChannel) -> Iterator[bool]:
+    """The way's lock, held by this thread's connection until the run ends or the worker dies."""
+    place = list(MessageChannel).index(channel)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, place])
+        (alone,) = cursor.fetchone()
+        try:
+            yield alone
+        finally:
+            if alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, place])
 
 
 async def _drain(channel: MessageChannel, per_second: int) -> int:

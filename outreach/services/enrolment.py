@@ -23,7 +23,7 @@ from intespo.accounts import scope
 from intespo.kit.errors import DomainError
 from intespo.kit.sealing import seal, unseal
 from intespo.territory.models import Locality
-from outreach import addresses
+from outreach import addresses, places
 from outreach.enums import MessageChannel
 from outreach.gateways import gateway_for
 from outreach.models import Material, PublicRegistration, Suppression
@@ -33,7 +33,7 @@ WORK = "public-page"  # what the history says of who wrote the row
 LASTS = 30 * 60  # seconds that a code is good for
 TRIES, SENDINGS = 5, 3
 HOUR = 3600
-MOST_BY_NUMBER, MOST_BY_VISITOR = 4, 30  # codes in an hour
+MOST_BY_NUMBER, MOST_BY_VISITOR = 4, 30  # beginnings in an hour, each with at most 3 codes
 
 
 class Wish(NamedTuple):
@@ -62,7 +62,8 @@ class Wish(NamedTuple):
 def begin(wish: Wish, visitor: str | None) -> uuid.UUID:
     """Keep it for half an hour; DomainError after too many tries from one place or number."""
     _refuse_many(f"enrol-number-{addresses.hashed(wish.recipient)}", MOST_BY_NUMBER)
-    _refuse_many(f"enrol-visitor-{visitor}", MOST_BY_VISITOR)
+    if visitor:
+        _refuse_many(f"enrol-visitor-{addresses.hashed(visitor)}", MOST_BY_VISITOR)
     token = uuid.uuid4()
     code = f"{secrets.randbelow(10**6):06}"
     kept = {**wish._asdict(), "birth_date": wish.birth_date.isoformat(), "code": code}
@@ -100,11 +101,11 @@ def may_send(token: uuid.UUID) -> int:
 
 
 def send_code(token: uuid.UUID, number: int) -> bool:
-    """Send the code, each sending once; nothing goes to who opted out.
+    """Send the code, each sending once; nothing goes to who opted out, and nothing in the demo.
 
     Not through the outbox: a message there belongs to a file, and here nobody has one yet.
     """
-    found = _kept(token)
+    found = None if settings.DEMO else _kept(token)
     if found is None or not cache.add(f"enrol-sent-{token}-{number}", 1, LASTS):
         return False
     wish, code = found
@@ -123,6 +124,22 @@ async def _send_sms(message: Outgoing) -> None:
     gateway = gateway_for(MessageChannel.SMS)
     async with gateway.opened(1):
         await gateway.send(message)
+
+
+def is_waiting(token: uuid.UUID) -> bool:
+    """Whether a code may still be typed."""
+    return cache.get(_key(token)) is not None
+
+
+def typed(token: uuid.UUID) -> dict[str, object]:
+    """What waits under a key, as the form's first values."""
+    found = _kept(token)
+    if found is None:
+        return {}
+    wish = found[0]
+    place = Locality.objects.select_related("parent", "county").get(pk=wish.locality_id)
+    values = wish._asdict() | {"born": wish.birth_date, "locality": places.label(place)}
+    return {name: values[name] for name in ("name", "born", "locality", "phone", "email", "reach")}
 
 
 def shown_code(token: uuid.UUID) -> str:

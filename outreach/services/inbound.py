@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,9 @@ CALLED = (
 )
 
 
+TYPED = ("reference", "sender", "body")  # PostgreSQL keeps no NUL in a text
+
+
 class Incoming(NamedTuple):
     """An incoming message as a gateway hands it over; `reference` is the gateway's own."""
 
@@ -71,8 +75,8 @@ def report(message_id: int, kind: ReceiptKind, *, part: str = "", code: str = ""
                     youth_id=found.youth_id,
                     county_id=found.county_id,
                     kind=kind,
-                    part=part[:80],
-                    code=code[:60],
+                    part=part.replace("\x00", "")[:80],
+                    code=code.replace("\x00", "")[:60],
                     at=timezone.now(),
                 )
         except IntegrityError:
@@ -110,6 +114,8 @@ def is_stop(text: str) -> bool:
 
 def receive(incoming: Incoming) -> Inbound | Stray | None:
     """Keep an incoming message and do what it asks for; None when it was kept before."""
+    bare = {name: getattr(incoming, name).replace("\x00", "") for name in TYPED}
+    incoming = incoming._replace(**bare)
     number = parse(incoming.sender) or incoming.sender[:254]
     with scope.system(WORK):
         if _was_kept(incoming):
@@ -166,9 +172,9 @@ def _bring_up(found: Inbound) -> None:
     stops = found.kind == InboundKind.STOP
     detail = {"inbound": found.pk, "stops": stops}
     journal.add(found.case, JournalKind.MESSAGE, detail, by=None)
+    stop_steps(found.youth_id, HeldBack.OPTED_OUT if stops else HeldBack.ANSWERED)
     if stops:
         return
-    stop_steps(found.youth_id, HeldBack.ANSWERED)
     if open_case := Case.objects.open().filter(youth_id=found.youth_id).first():
         rhythm.plan_next(open_case, NextAction.REPLY, today())
 
@@ -186,7 +192,8 @@ def _case_of(channel: MessageChannel, address: str) -> Case | None:
     people = Youth.objects.filter(**{field: address}, merged_into=None)[:2]
     if len(people) != 1:
         return None
-    return Case.objects.filter(youth=people[0]).order_by("closed_on", "-id").first()
+    files = Case.objects.filter(youth=people[0])
+    return files.order_by(F("closed_on").desc(nulls_first=True), "-id").first()
 
 
 @transaction.atomic
@@ -262,7 +269,7 @@ def stop_steps(youth_id: int, why: HeldBack) -> None:
     now = timezone.now()
     open_steps = Audience.objects.filter(youth_id=youth_id, held_back="", stopped_at=None)
     open_steps.update(stopped_at=now, stopped_why=why)
-    waiting = Message.objects.filter(youth_id=youth_id, state=MessageState.QUEUED)
+    waiting = Message.objects.filter(youth_id=youth_id).not_left()
     waiting.exclude(step=None).update(state=MessageState.SUPPRESSED, held_back=why, settled_at=now)
 
 

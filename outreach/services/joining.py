@@ -6,11 +6,14 @@ again: what a dead worker left is found by where the registrations stand.
 """
 
 import csv
+import logging
 import tempfile
-from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +27,7 @@ from cases.enums import (
     NextAction,
     Purpose,
 )
-from cases.models import Case, ListRow, SourceList
+from cases.models import Case, Consent, ListRow, SourceList
 from cases.services import consents, imports, journal, rhythm
 from intespo.accounts import scope
 from intespo.accounts.models import User
@@ -33,21 +36,43 @@ from intespo.kit.errors import DomainError
 from intespo.kit.sealing import unseal
 from outreach.models import PublicRegistration
 
+logger = logging.getLogger(__name__)
 WORK = "public-page"
-HEADINGS = ("CNP", "Prenume și nume", "Data nașterii", "SIRUTA", "Telefon", "E-mail")
+# The number makes the file of a later registration with the same words another file.
+HEADINGS = (
+    "Nr. înscrierii",
+    "CNP",
+    "Prenume și nume",
+    "Data nașterii",
+    "SIRUTA",
+    "Telefon",
+    "E-mail",
+)
 SURE = (Decision.NEW, Decision.MATCH, Decision.COMPLETE)
 FORGET = ("name", "phone", "email")
 
 
 def enrol() -> int:
-    """Bring what waits into the register and into the files; how many joined one."""
+    """Bring what waits into the register and into the files; how many joined one.
+
+    County by county, person by person: one that fails is noted and holds up nobody else.
+    """
+    for county_id in _counties():
+        with _noted("gather", county_id):
+            _gather(county_id)
     for source in _unfinished():
-        imports.rehearse(source)
-        imports.apply(source, by=None)
-    for source in _gathered():
-        imports.rehearse(source)
-        imports.apply(source, by=None)
+        with _noted("apply", source.pk):
+            imports.rehearse(source)
+            imports.apply(source, by=None)
     return _joined()
+
+
+@contextmanager
+def _noted(step: str, key: int) -> Iterator[None]:
+    try:
+        yield
+    except (DomainError, DatabaseError, OSError) as trouble:
+        logger.exception("enrol: %s %s: %s", step, key, type(trouble).__name__)
 
 
 def _unfinished() -> list[SourceList]:
@@ -58,18 +83,25 @@ def _unfinished() -> list[SourceList]:
         return list(SourceList.objects.filter(pk__in=keys, status__in=before))
 
 
-def _gathered() -> list[SourceList]:
-    """A list of each county with new registrations, kept and tied to them in one transaction."""
+def _counties() -> list[int]:
+    """Counties with new registrations."""
     with scope.system(WORK):
         waiting = PublicRegistration.objects.filter(source_list=None, handled_at=None)
+        return list(waiting.order_by("county").values_list("county", flat=True).distinct())
+
+
+def _gather(county_id: int) -> None:
+    """A list of a county's new registrations, kept and tied to them in one transaction."""
+    with scope.system(WORK):
+        waiting = PublicRegistration.objects.filter(
+            county=county_id, source_list=None, handled_at=None
+        )
         rows = waiting.select_for_update(of=("self",), skip_locked=True).select_related("county")
-        by_county: dict[int, list[PublicRegistration]] = defaultdict(list)
-        for one in rows.order_by("id"):
-            by_county[one.county_id].append(one)
-        return [_list_of(people) for people in by_county.values()]
+        if people := list(rows.order_by("id")):
+            _list_of(people)
 
 
-def _list_of(people: list[PublicRegistration]) -> SourceList:
+def _list_of(people: list[PublicRegistration]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "inscrieri.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -87,13 +119,12 @@ def _list_of(people: list[PublicRegistration]) -> SourceList:
         )
     for row, one in enumerate(people, start=2):
         PublicRegistration.objects.filter(pk=one.pk).update(source_list=source, row=row)
-    return source
 
 
 def _row(one: PublicRegistration) -> tuple[str, ...]:
     cnp = unseal(bytes(one.cnp_sealed)) if one.cnp_sealed else ""
     born = f"{one.birth_date:%d.%m.%Y}"
-    return cnp, one.name, born, str(one.locality_id), one.phone, one.email
+    return str(one.key), cnp, one.name, born, str(one.locality_id), one.phone, one.email
 
 
 def _joined() -> int:
@@ -106,8 +137,9 @@ def _joined() -> int:
         for one in open_ones.select_for_update(of=("self",), skip_locked=True):
             row = ListRow.objects.filter(source_list=one.source_list, row=one.row or 0).first()
             if row and row.youth_id and row.decision in SURE:
-                _join(one, row.youth_id)
-                count += 1
+                with _noted("join", one.pk):
+                    _join(one, row.youth_id)
+                    count += 1
     return count
 
 
@@ -119,7 +151,8 @@ def _join(one: PublicRegistration, youth_id: int) -> None:
     birth date could put their own number there. It stands on the list of registrations.
     """
     files = Case.objects.filter(youth_id=youth_id).select_related("youth")
-    case = files.order_by("closed_on", "-id").first()
+    # The open one, else the last.
+    case = files.order_by(F("closed_on").desc(nulls_first=True), "-id").first()
     mine = PublicRegistration.objects.filter(pk=one.pk)
     mine.update(youth=youth_id, case=case, joined_at=timezone.now())
     if case is None:
@@ -138,7 +171,8 @@ def _agree(one: PublicRegistration, case: Case) -> None:
     if one.email and one.email == case.youth.email:
         ways.append(Channel.EMAIL)
     for way in ways:
-        given = case.consents.filter(purpose=Purpose.MESSAGES, channel=way, withdrawn_at=None)
+        standing = Consent.objects.standing().filter(youth=case.youth)
+        given = standing.filter(purpose=Purpose.MESSAGES, channel=way)
         if not given.exists():
             consents.give(
                 case,
@@ -150,9 +184,21 @@ def _agree(one: PublicRegistration, case: Case) -> None:
             )
 
 
+def _is_settled(one: PublicRegistration) -> bool:
+    """Its row was decided, and leads to nobody."""
+    row = ListRow.objects.filter(source_list=one.source_list, row=one.row or 0).first()
+    return bool(row and row.decision not in (*SURE, Decision.REVIEW, ""))
+
+
 @transaction.atomic
 def handle(one: PublicRegistration, *, by: User) -> None:
-    """Somebody called; what the file has is not kept twice."""
+    """Somebody called; what the file has is not kept twice. Refused while it is being joined: the
+    person would be lost.
+    """
+    if one.joined_at is None and not _is_settled(one):
+        raise DomainError(
+            _("It is not in the register yet: wait a minute, or decide its row first.")
+        )
     waiting = PublicRegistration.objects.filter(pk=one.pk, handled_at=None)
     empty = dict.fromkeys(FORGET, "")
     values = {**empty, "birth_date": None, "cnp_sealed": None}

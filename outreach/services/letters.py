@@ -6,6 +6,7 @@ returns its letters; one that a dead worker left is drawn again and gives the sa
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypdf import PdfWriter
+from pikepdf import Pdf
 
 from cases.enums import NextAction
 from cases.models import Case, PersonalLink
@@ -31,6 +32,7 @@ from intespo.kit.errors import DomainError
 from intespo.territory.models import County
 from outreach.enums import BatchStatus, MessageChannel, MessageState, ReceiptKind
 from outreach.models import LetterBatch, Message, Receipt
+from outreach.models.letters import KEPT_LETTERS
 from outreach.services import outbox_sql, sending_rules
 
 WORK = "letters"  # what the history says of who changed a message
@@ -98,64 +100,77 @@ def make(batch_id: int) -> bool:
     except Exception:
         text = _("The letters could not be drawn. Nothing left; it was noted.")
         with scope.system(WORK):
-            mine.update(status=BatchStatus.FAILED, failure=text, busy_since=None)
-            _give_back(batch_id)
+            if mine.update(status=BatchStatus.FAILED, failure=text, busy_since=None):
+                _give_back(batch_id)
         raise
     return True
 
 
 def _draw(batch_id: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "letters.pdf"
-        with PdfWriter() as writer:
-            for place, part in enumerate(_parts(batch_id)):
-                piece = Path(folder) / f"{place}.pdf"
-                identifier = f"letters-{batch_id}-{place}"
-                piece.write_bytes(
-                    pdf.render("outreach/pdf/letters.html", part, identifier=identifier)
-                )
-                writer.append(piece)
-                with scope.system(WORK):
-                    LetterBatch.objects.filter(pk=batch_id).update(
-                        done=(place + 1) * PART, busy_since=timezone.now()
-                    )
-            writer.write(whole)
-        with scope.system(WORK), whole.open("rb") as file:
-            batch = LetterBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
-            if batch.status == BatchStatus.ASKED:
-                batch.file.save(f"scrisori-{batch_id}.pdf", File(file), save=False)
-                batch.status, batch.busy_since, batch.done = BatchStatus.MADE, None, batch.number
-                batch.save(update_fields=["file", "status", "busy_since", "done"])
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
+        # qpdf reads a part's pages when they are written: memory is that of the page lists.
+        whole = opened.enter_context(Pdf.new())
+        for place, part in enumerate(_parts(batch_id)):
+            piece = Path(folder) / f"{place}.pdf"
+            name = f"letters-{batch_id}-{place}"
+            piece.write_bytes(pdf.render("outreach/pdf/letters.html", part, identifier=name))
+            whole.pages.extend(opened.enter_context(Pdf.open(piece)).pages)
+            if not _told(batch_id, (place + 1) * PART):
+                return
+        result = Path(folder) / "letters.pdf"
+        whole.save(result)
+        _keep(batch_id, result)
+
+
+def _told(batch_id: int, done: int) -> bool:
+    """Say how far it is; False when the batch was given up meanwhile."""
+    with scope.system(WORK):
+        mine = LetterBatch.objects.filter(pk=batch_id, status=BatchStatus.ASKED)
+        return bool(mine.update(done=done, busy_since=timezone.now()))
+
+
+def _keep(batch_id: int, path: Path) -> None:
+    """The file first, then the row in a moment; a file that lost goes."""
+    with path.open("rb") as file:
+        name = KEPT_LETTERS.save(f"letters/{today().year}/scrisori-{batch_id}.pdf", File(file))
+    with scope.system(WORK):
+        mine = LetterBatch.objects.filter(pk=batch_id, status=BatchStatus.ASKED)
+        values = {"file": name, "status": BatchStatus.MADE, "busy_since": None}
+        kept = mine.update(**values, done=F("number"))
+    if not kept:
+        KEPT_LETTERS.delete(name)
 
 
 def _parts(batch_id: int) -> Iterator[dict[str, Any]]:
-    """Fifty letters at a time, by locality as the post sorts them."""
+    """Fifty letters at a time; whoever objected since the batch was asked for is not drawn."""
     last = 0
     while True:
         with scope.system(WORK):
-            found = Message.objects.filter(batch=batch_id, pk__gt=last).order_by("pk")
-            joined = ("youth__locality__parent", "county__agency_office", "case__manager")
-            rows = list(found.select_related(*joined)[:PART])
-            codes: dict[int, str | None] = dict(
-                PersonalLink.objects.alive()
-                .filter(youth__in=[row.youth_id for row in rows])
-                .exclude(code=None)
-                .values_list("youth", "code")
+            found = Message.objects.filter(batch=batch_id, state=MessageState.LEASED)
+            joined = ("youth__locality__parent", "youth__locality__county")
+            rows = list(
+                found.filter(pk__gt=last)
+                .select_related(*joined, "county__agency_office", "case__manager")
+                .order_by("pk")[:PART]
             )
+            own = PersonalLink.objects.alive().filter(youth__in=[row.youth_id for row in rows])
+            links_ = {link.youth_id: link for link in own.exclude(code=None).order_by("pk")}
         if not rows:
             return
         last = rows[-1].pk
-        yield {"letters": [_letter(row, codes) for row in rows], "demo": settings.DEMO}
+        letters = [_letter(row, links_.get(row.youth_id)) for row in rows]
+        yield {"letters": letters, "demo": settings.DEMO}
 
 
-def _letter(message: Message, codes: dict[int, str | None]) -> dict[str, Any]:
+def _letter(message: Message, link: PersonalLink | None) -> dict[str, Any]:
     """Everything that one page prints."""
     youth, county = message.youth, message.county
-    whole = codes.get(youth.pk)
+    whole = link.code if link else None
     # In two groups of four, as people read it aloud.
     code = f"{whole[:4]}-{whole[4:]}" if whole else ""
     address = settings.SITE_URL + reverse("cases:by_code", args=[code]) if code else ""
-    greeting, *paragraphs = [part for part in message.body.split("\n\n") if part.strip()]
+    parts = [part for part in message.body.split("\n\n") if part.strip()]
+    greeting, *paragraphs = parts if len(parts) > 1 else ["", *parts]
     place = youth.locality
     return {
         "number": f"SC-{message.pk}",
@@ -170,9 +185,15 @@ def _letter(message: Message, codes: dict[int, str | None]) -> dict[str, Any]:
         "paragraphs": paragraphs,
         "qr": qr.drawn(address) if address else None,
         "link": address.split("//")[-1].rstrip("/"),
-        "until": long_day(local(timezone.now() + links.LASTS).date()),
+        "until": long_day(local(link.expires_at).date()) if link else "",
         "source": youth.get_source_display(),
     }
+
+
+def pulled(batch: LetterBatch) -> list[str]:
+    """Numbers of drawn letters that must not be posted: somebody objected, or it was stopped."""
+    found = Message.objects.filter(batch=batch, state=MessageState.SUPPRESSED)
+    return [f"SC-{pk}" for pk in found.order_by("pk").values_list("pk", flat=True)]
 
 
 def _post_lines(place: Any) -> list[str]:

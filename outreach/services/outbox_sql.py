@@ -15,7 +15,8 @@ OBJECTED = """EXISTS (SELECT FROM cases_objection o
     WHERE o.youth_id = m.youth_id AND o.withdrawn_at IS NULL)"""
 # The last word counts: a consent given after the withdrawal opens the way again.
 CONSENT_WITHDRAWN = """EXISTS (SELECT FROM cases_consent n WHERE n.youth_id = m.youth_id
-    AND n.purpose = 'messages' AND n.channel = m.channel
+    AND n.purpose = 'messages'
+    AND n.channel = CASE m.channel WHEN 'call' THEN 'phone' ELSE m.channel END
     AND n.withdrawn_at > coalesce((SELECT max(g.recorded_at) FROM cases_consent g
         WHERE g.youth_id = n.youth_id AND g.purpose = n.purpose AND g.channel = n.channel
         AND g.withdrawn_at IS NULL), '-infinity'))"""
@@ -41,6 +42,19 @@ _AT_LEASE = f"""CASE {_NOW}
     WHEN m.recruits AND {REGISTERED} THEN 'registered'
     WHEN {CAPPED} THEN 'capped'
     ELSE '' END"""
+# Calls are leased by nobody: what would hold a message back takes them off the list.
+HOLD_CALLS = f"""
+UPDATE outreach_message o SET state = 'suppressed', held_back = d.why, settled_at = now()
+FROM (
+    SELECT m.id, {_AT_LEASE} AS why
+    FROM (SELECT q.*, k.id AS campaign_id, k.recruits FROM outreach_message q
+          LEFT JOIN outreach_campaignstep t ON t.id = q.step_id
+          LEFT JOIN outreach_campaign k ON k.id = t.campaign_id
+          WHERE q.channel = 'call' AND q.state = 'queued') m
+    JOIN cases_youth y ON y.id = m.youth_id JOIN cases_case c ON c.id = m.case_id
+    LEFT JOIN outreach_audience a ON a.campaign_id = m.campaign_id AND a.youth_id = m.youth_id
+) d WHERE d.id = o.id AND d.why <> ''
+"""
 _AT_START = f"CASE {_NOW} ELSE '' END"
 # The outbox is worked by its keys: plans that sort or hash read all of it for 500 rows. What the
 # planner believes of a policy's range (half a per cent of the rows) would lead it there: so each

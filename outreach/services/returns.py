@@ -33,7 +33,7 @@ WITH written AS MATERIALIZED (
             AND x.reached AND x.at > w.first
             AND x.at < w.first + make_interval(days => %(reached_days)s)) AS reached,
         EXISTS (SELECT FROM cases_registration r WHERE r.youth_id = w.youth_id
-            AND r.registered_on >= w.first::date
+            AND r.registered_on >= w.first::date AND r.recorded_at > w.first
             AND r.registered_on < w.first::date + %(registered_days)s) AS registered
     FROM written w
 )

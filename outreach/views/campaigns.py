@@ -16,6 +16,7 @@ from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import NATIONWIDE_ROLES, LogAction, Role
 from intespo.kit.background import after_commit
 from intespo.kit.errors import DomainError
+from intespo.kit.figures import whole
 from intespo.kit.htmx import polled
 from outreach import tasks
 from outreach.enums import BY_GATEWAY, CampaignStatus
@@ -26,6 +27,7 @@ from outreach.services import campaigns, trials, yields
 EDITORS = (Role.COORDINATOR, Role.NATIONAL)
 READERS = (Role.EXPERT, Role.COORDINATOR, *NATIONWIDE_ROLES)
 MOVING = (CampaignStatus.RUNNING,)
+MOST_FILTERS = 500
 EDITED = (CampaignStatus.DRAFT, CampaignStatus.FROZEN)
 
 
@@ -42,8 +44,10 @@ def campaign_list(request: StaffRequest) -> HttpResponse:
 @roles(*EDITORS)
 def campaign_add(request: StaffRequest) -> HttpResponse:
     """A draft; the filters come along from the table."""
-    query = (request.POST.get("filtru") or request.GET.urlencode())[:500]
+    query = (request.POST.get("filtru") or request.GET.urlencode()).replace("\x00", "")
     form = CampaignForm(request.POST or None)
+    if request.method == "POST" and not _is_right(query):
+        form.add_error(None, _("The filter is not right: make the campaign from the table anew."))
     if request.method == "POST" and form.is_valid():
         return redirect("outreach:campaign", form.create(query, by=request.user).pk)
     status = 422 if request.method == "POST" else 200
@@ -89,6 +93,11 @@ def _context(found: Campaign, request: StaffRequest) -> dict[str, Any]:
     }
 
 
+def _is_right(query: str) -> bool:
+    """Whether the table understands the filters, and they can be kept whole."""
+    return len(query) <= MOST_FILTERS and CaseFilter(QueryDict(query)).form.is_valid()
+
+
 def _words(query: str) -> list[tuple[str, str]]:
     """The filters in words, for people; what the table knows besides filters is left out."""
     asked, given = CaseFilter(QueryDict(query)).form, QueryDict(query)
@@ -113,12 +122,14 @@ def campaign_step(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The campaign has begun: its steps stay as they are."))
     elif gone.isdecimal() and len(gone) < 18:
         get_object_or_404(CampaignStep, campaign=found, pk=gone).delete()
+        campaigns.thaw(found)
     else:
         form = CampaignStepForm(request.POST, campaign=found)
         if not form.is_valid():
             context = {**_context(found, request), "step_form": form}
             return render(request, "outreach/campaign.html", context, status=422)
         form.create()
+        campaigns.thaw(found)
     return redirect("outreach:campaign", pk)
 
 
@@ -143,7 +154,7 @@ def campaign_freeze(request: StaffRequest, pk: int) -> HttpResponse:
     text = ngettext(
         "%(n)s young person was looked at.", "%(n)s young people were looked at.", count
     )
-    messages.success(request, text % {"n": count})
+    messages.success(request, text % {"n": whole(count)})
     return redirect("outreach:campaign", pk)
 
 
@@ -156,7 +167,8 @@ def campaign_act(request: StaffRequest, pk: int) -> HttpResponse:
         _act(request, found)
     except DomainError as refused:
         messages.error(request, str(refused))
-    return redirect("outreach:campaign", pk)
+    there = Campaign.objects.filter(pk=pk).exists()
+    return redirect("outreach:campaign", pk) if there else redirect("outreach:campaigns")
 
 
 def _act(request: StaffRequest, found: Campaign) -> None:
@@ -173,7 +185,10 @@ def _act(request: StaffRequest, found: Campaign) -> None:
         case "opreste":
             held = campaigns.stop(found)
             text = ngettext("%(n)s message held back.", "%(n)s messages held back.", held)
-            messages.success(request, text % {"n": held})
+            messages.success(request, text % {"n": whole(held)})
+        case "sterge":
+            campaigns.discard(found)
+            messages.success(request, _("The draft is gone."))
         case _:
             raise DomainError(_("Say what to do."))
     after_commit(tasks.advance)

@@ -34,7 +34,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     """Fill in; `m` in the address is the flyer or post that somebody came by."""
     if material := request.GET.get("m", "")[:9]:
         request.session[MATERIAL] = material
-    form = EnrolForm(request.POST or None)
+    form = EnrolForm(request.POST or None, initial=_typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             _begin(request, form)
@@ -44,6 +44,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
             return redirect("public:enrol_code")
     status = 422 if request.method == "POST" else 200
     return render(request, "outreach/public/enrol.html", {"form": form}, status=status)
+
+
+def _typed_before(request: HttpRequest) -> dict[str, object]:
+    """What was typed, for who comes back to correct the number within the half hour."""
+    token = _token(request) if "corectez" in request.GET else None
+    return enrolment.typed(token) if token else {}
 
 
 def _begin(request: HttpRequest, form: EnrolForm) -> None:
@@ -78,7 +84,7 @@ def enrol_code(request: HttpRequest) -> HttpResponse:
     """Type the code, or ask for it once more."""
     token = _token(request)
     if token is None:
-        return redirect("public:enrol")
+        return redirect("public:enrol_done" if COUNTY in request.session else "public:enrol")
     if "din-nou" in request.POST:
         if not _send(token):
             messages.error(request, _("No more codes for now: wait half an hour, or call us."))
@@ -91,11 +97,17 @@ def enrol_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(refused))
         else:
             request.session[COUNTY] = made.county_id
+            del request.session[TOKEN]
             after_commit(tasks.enrol)
             return redirect("public:enrol_done")
     status = 422 if request.method == "POST" else 200
     by_sms = request.session.get(WAY) == MessageChannel.SMS
-    context = {"form": form, "by_sms": by_sms, "shown_code": enrolment.shown_code(token)}
+    context = {
+        "form": form,
+        "by_sms": by_sms,
+        "over": not enrolment.is_waiting(token),
+        "shown_code": enrolment.shown_code(token),
+    }
     return render(request, "outreach/public/enrol_code.html", context, status=status)
 
 

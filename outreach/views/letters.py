@@ -39,7 +39,7 @@ def letters(request: StaffRequest) -> HttpResponse:
             return redirect("outreach:letters")
         after_commit(tasks.letters, made.pk)
         return redirect("outreach:letters")
-    batches = LetterBatch.objects.visible_to(request.user)[:SHOWN]
+    batches = list(LetterBatch.objects.visible_to(request.user)[:SHOWN])
     open_ones = [b for b in batches if b.status in (BatchStatus.ASKED, BatchStatus.MADE)]
     busy = any(b.status == BatchStatus.ASKED for b in open_ones)
     return polled(
@@ -48,6 +48,7 @@ def letters(request: StaffRequest) -> HttpResponse:
         fragment="outreach/_letters_state.html",
         context={
             "batches": batches,
+            "pulled": [number for batch in open_ones for number in service.pulled(batch)],
             "waiting": service.waiting(county),
             "may_ask": not open_ones,
             "busy": busy,
@@ -77,12 +78,15 @@ def letters_act(request: StaffRequest, pk: int) -> HttpResponse:
     """Posted, or given up."""
     batch = get_object_or_404(LetterBatch.objects.visible_to(request.user), pk=pk)
     try:
-        if request.POST.get("act") == "pus":
-            service.posted(batch, by=request.user)
-            messages.success(request, _("Noted: the letters were posted."))
-        else:
-            service.give_up(batch)
-            messages.success(request, _("Given up: the letters wait again."))
+        match request.POST.get("act", ""):
+            case "pus":
+                service.posted(batch, by=request.user)
+                messages.success(request, _("Noted: the letters were posted."))
+            case "renunta":
+                service.give_up(batch)
+                messages.success(request, _("Given up: the letters wait again."))
+            case _:
+                raise DomainError(_("Say what to do."))
     except DomainError as refused:
         messages.error(request, str(refused))
     return redirect("outreach:letters")

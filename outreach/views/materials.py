@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +25,7 @@ def materials(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": found.annotate(registered=Count("registrations"))[:SHOWN],
         "address": settings.SITE_URL + reverse("public:enrol"),
+        "county": request.user.county_id,
         "may_edit": request.user.role in EDITORS,
     }
     return render(request, "outreach/materials.html", context)
@@ -32,11 +33,14 @@ def materials(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles(*EDITORS)
-def material_add(request: StaffRequest) -> HttpResponse:
-    """Note a material."""
-    form = MaterialForm(request.POST or None, by=request.user)
+def material_edit(request: StaffRequest, pk: int = 0) -> HttpResponse:
+    """Note a material, or correct one of the own county (of the country: the agency)."""
+    mine = Material.objects.filter(county=request.user.county)
+    held = get_object_or_404(mine, pk=pk) if pk else None
+    form = MaterialForm(request.POST or None, by=request.user, instance=held)
     if request.method == "POST" and form.is_valid():
         form.create()
         return redirect("outreach:materials")
     status = 422 if request.method == "POST" else 200
-    return render(request, "outreach/material_add.html", {"form": form}, status=status)
+    context = {"form": form, "material": held}
+    return render(request, "outreach/material_add.html", context, status=status)

@@ -105,8 +105,6 @@ def case_card(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "messages_sent": Message.objects.filter(case=case)[:5],
-        "prints": request.user.role == Role.COORDINATOR,
-        "registered": PublicRegistration.objects.visible_to(request.user).waiting().count(),
         "replies": Inbound.objects.visible_to(request.user).filter(case=case)[:3],
         "opted_out": bool(inbound.opted_out(case.youth)),
         "may_write": request.user.role in WRITERS and own_county and not case.closed_on,

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.enums import JournalKind
 from cases.models import Case
+from cases.services import journal
 from cases.views.files import open_file
 from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
@@ -37,7 +39,6 @@ def rules(request: StaffRequest) -> HttpResponse:
     )
     context = {
         "rules": [sending_rules.of(channel) for channel in MessageChannel],
-        "ways": MessageChannel,
         "later": SendingRule.objects.filter(valid_from__gt=today()),
         "counties": mine.select_related("agency_office"),
         "may_edit": user.role == Role.NATIONAL,
@@ -111,3 +112,4 @@ def _turn(case: Case, ways: dict[MessageChannel, str], why: str, *, by: User) ->
     with transaction.atomic():
         for address in ways.values():
             inbound.lift(address, why, by=by)
+        journal.add(case, JournalKind.MESSAGE, {"inbound": None, "lifted": why}, by=by)

@@ -127,7 +127,7 @@ def test_a_way_that_is_open_is_enough() -> None:
 
 
 def test_a_step_is_queued_once_with_the_text_filled() -> None:
-    CountyOffice.objects.create(county=county("CJ"), phone="0264 000 000", address="Str. Horea")
+    CountyOffice.objects.filter(county=county("CJ")).update(phone="0264 000 000")
     CaseFactory(youth=YouthFactory(first_name="ȘTEFAN IOAN"))
     begun()
     assert campaigns.advance() == 1
@@ -356,3 +356,69 @@ def test_a_wording_that_is_not_right_is_refused(sign_in: Any, changed: dict[str,
     made = MessageTemplate.objects.get(name="Nou")
     client.post(reverse("outreach:template_retire", args=[made.pk]))
     assert "Nou" not in client.get(reverse("outreach:templates")).content.decode().split("<main")[1]
+
+
+def test_a_county_campaign_never_leaves_its_county(sign_in: Any) -> None:
+    CaseFactory(youth__sex="F")
+    CaseFactory(youth__sex="F", county=county("DJ"), youth__county=county("DJ"))
+    made = campaign(filters="sex=F")
+    sign_in(Role.NATIONAL).post(reverse("outreach:campaign_freeze", args=[made.pk]))
+    counties = set(Audience.objects.values_list("county__code", flat=True))
+    assert counties == {"CJ"}
+
+
+def test_the_smallest_limit_of_all_steps_asks_for_a_second_person() -> None:
+    for _person in range(3):
+        CaseFactory(youth__email="ana@exemplu.ro")
+    SendingRule.objects.filter(channel="sms").update(approval_above=2)
+    made = frozen((EMAIL, 0), (SMS, 0))
+    assert not campaigns.ask(made)
+    made.refresh_from_db()
+    assert made.status == CampaignStatus.ASKED
+
+
+def test_a_changed_step_asks_for_the_audience_anew(sign_in: Any) -> None:
+    CaseFactory()
+    made = frozen()
+    client = sign_in(Role.COORDINATOR)
+    url = reverse("outreach:campaign_step", args=[made.pk])
+    client.post(url, {"sterge": str(made.steps.get().pk)})
+    made.refresh_from_db()
+    assert (made.status, made.frozen_at) == (CampaignStatus.DRAFT, None)
+    assert not made.audience.exists()
+    with pytest.raises(DomainError):
+        campaigns.ask(made)
+
+
+def test_a_draft_can_be_deleted_and_a_begun_campaign_cannot(sign_in: Any) -> None:
+    CaseFactory()
+    draft, running = frozen(), begun()
+    client = sign_in(Role.COORDINATOR)
+    for made in (draft, running):
+        client.post(reverse("outreach:campaign_act", args=[made.pk]), {"act": "sterge"})
+    assert list(Campaign.objects.all()) == [running]
+
+
+@pytest.mark.parametrize("query", ["x=" + "a" * 600, "stage=zzz", "\0stage=zzz\0"])
+def test_filters_that_are_not_right_make_no_campaign(sign_in: Any, query: str) -> None:
+    words = {"name": "C", "starts_on": str(today()), "hold_out": "0", "filtru": query}
+    answer = sign_in(Role.COORDINATOR).post(reverse("outreach:campaign_add"), words)
+    assert answer.status_code == 422
+    assert not Campaign.objects.exists()
+
+
+def test_two_presses_make_one_draft(sign_in: Any) -> None:
+    words = {"name": "C", "starts_on": str(today()), "hold_out": "0", "filtru": "sex=F"}
+    client = sign_in(Role.COORDINATOR)
+    for _twice in range(2):
+        assert client.post(reverse("outreach:campaign_add"), words).status_code == 302
+    assert Campaign.objects.count() == 1
+
+
+def test_a_wording_with_a_phone_that_is_missing_is_refused() -> None:
+    CountyOffice.objects.filter(county=county("CJ")).update(phone="")
+    CaseFactory()
+    made = campaign()
+    made.steps.update(template=template(body="Sun\u0103 la {telefon_judet}"))
+    with pytest.raises(DomainError, match="Cluj"):
+        campaigns.freeze(made, Case.objects.all(), "")

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _fresh() -> None:
+def _fresh(settings: Any) -> None:
+    settings.DEMO = False
     cache.clear()
 
 
@@ -201,10 +202,14 @@ def test_an_opt_out_by_hand_stands_everywhere_and_is_undone_with_a_reason(client
     assert client.get(url).status_code == 200
     assert client.post(url).status_code == 302
     assert inbound.opted_out(case.youth)
-    assert client.post(url, {"why": " "}).status_code == 422
-    assert client.post(url, {"why": "A cerut din nou"}).status_code == 302
+    assert client.post(url, {"closed": "True", "why": " "}).status_code == 422
+    assert client.post(url).status_code == 422
+    again = {"closed": "True", "why": "A cerut din nou"}
+    assert client.post(url, again).status_code == 302
+    assert client.post(url, again).status_code == 422
     assert not Suppression.objects.standing().exists()
     card = client.get(reverse("outreach:case_card", args=[case.pk])).content.decode()
     assert "F\u0103r\u0103 mesaje" in card
     page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
     assert "A cerut s\u0103 nu mai primeasc\u0103 mesaje" in page
+    assert "Din nou mesaje: A cerut din nou" in page

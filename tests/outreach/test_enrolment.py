@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cases import dossier
+from cases.enums import Channel, Evidence, Purpose
 from cases.models import Case, Consent, SourceList, Youth
-from cases.services import privacy
+from cases.services import consents, privacy
 from intespo.accounts import scope
 from intespo.kit.dates import today
 from outreach.enums import MessageChannel, SuppressionReason
@@ -29,7 +30,7 @@ BORN = today().replace(year=today().year - 18, day=1)
 
 @pytest.fixture(autouse=True)
 def _fresh(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.DEMO = tmp_path, False
     cache.clear()
 
 
@@ -222,6 +223,82 @@ def test_what_is_wrong_is_said_at_its_place_and_nothing_is_lost(
     assert sent == []
     if "name" not in changed:
         assert "\u021augulea-Rus" in answer.content.decode()
+
+
+def test_the_same_words_twice_make_two_lists_and_hold_up_nobody(
+    client: Client, sent: list[Outgoing]
+) -> None:
+    for _time in range(2):
+        client.post(URL, typed())
+        client.post(CODE, {"code": code_of(sent)})
+        assert joining.enrol() == 1
+    assert SourceList.objects.count() == 2
+    assert Youth.objects.count() == 1
+
+
+def test_the_open_file_is_joined_and_a_standing_consent_stands(
+    client: Client, sent: list[Outgoing]
+) -> None:
+    closed = CaseFactory(
+        youth__last_name="\u021augulea-Rus",
+        youth__first_name="Bianca",
+        youth__search_key="tugulea rus bianca",
+        youth__birth_date=BORN,
+        youth__locality_id=59586,
+        youth__phone="+40799000317",
+    )
+    consents.give(
+        closed, Purpose.MESSAGES, Channel.PHONE, on=today(), evidence=Evidence.FORM, by=None
+    )
+    Case.objects.update(closed_on=today(), close_reason="refuses", stage="closed")
+    open_one = CaseFactory(youth=closed.youth)
+    client.post(URL, typed())
+    client.post(CODE, {"code": code_of(sent)})
+    assert joining.enrol() == 1
+    assert PublicRegistration.objects.get().case == open_one
+    ways = Consent.objects.standing().values_list("channel", flat=True)
+    assert sorted(ways) == ["phone", "sms"]
+
+
+def test_who_is_not_in_the_register_yet_is_not_put_away(
+    client: Client, sent: list[Outgoing]
+) -> None:
+    client.post(URL, typed())
+    client.post(CODE, {"code": code_of(sent)})
+    (made,) = PublicRegistration.objects.all()
+    client.force_login(UserFactory())
+    client.post(reverse("outreach:registration_handle", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.name
+    assert made.handled_at is None
+
+
+def test_a_county_that_does_not_fit_is_not_passed_over(
+    client: Client, sent: list[Outgoing]
+) -> None:
+    answer = client.post(URL, typed(locality="Cluj-Napoca, jud. Ia\u0219i"))
+    assert "locality" in answer.context["form"].errors
+    answer = client.post(URL, typed(locality="Cluj-Nap"))
+    assert [pk for pk, _label in answer.context["form"].choices_of_place] == [54975]
+
+
+def test_the_demo_shows_the_code_and_sends_nothing(
+    client: Client, sent: list[Outgoing], settings: Any
+) -> None:
+    settings.DEMO = True
+    client.post(URL, typed())
+    assert sent == []
+    assert client.get(CODE).context["shown_code"]
+
+
+def test_who_comes_back_to_correct_the_number_types_nothing_twice(
+    client: Client, sent: list[Outgoing]
+) -> None:
+    client.post(URL, typed())
+    page = client.get(URL, {"corectez": "1"}).content.decode()
+    assert "0799000317" in page
+    assert "S\u00e2npaul, Cluj" in page
+    assert "0799000317" not in Client().get(URL, {"corectez": "1"}).content.decode()
 
 
 def test_of_several_villages_one_is_chosen(client: Client, sent: list[Outgoing]) -> None:

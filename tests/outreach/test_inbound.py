@@ -103,7 +103,8 @@ def test_a_part_that_is_lost_is_a_message_that_is_lost() -> None:
 def test_a_report_settles_what_nobody_knew_and_of_nobody_is_thanked_for(client: Client) -> None:
     message = sent()
     Message.objects.update(state=MessageState.UNKNOWN)
-    assert report(client, message.pk, signatures.of_message(message.pk), stare="8") == 204
+    mark = signatures.of_message(message.pk)
+    assert report(client, message.pk, mark, stare="8", parte="\0x", cod="\0") == 204
     message.refresh_from_db()
     assert message.state == "sent"
     assert report(client, 10**9, signatures.of_message(10**9), stare="1") == 204
@@ -115,6 +116,7 @@ def test_a_reply_is_kept_once_for_the_county() -> None:
     assert isinstance(inbound.receive(incoming), Inbound)
     assert inbound.receive(incoming) is None
     (kept,) = Inbound.objects.all()
+    assert inbound.receive(told(message.recipient, "a\0b", "r\0")) is not None
     assert (kept.case, kept.message, kept.kind) == (message.case, message, "reply")
 
 

@@ -1,7 +1,7 @@
 """Letters: leased once, drawn in parts, sent when posted, given back, returned; and call lists."""
 
+import uuid
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
+from pikepdf import Pdf
 
-from cases.enums import Outcome
-from cases.models import Case, PersonalLink
-from cases.services import contacts, links, privacy
+from cases.enums import Channel, Evidence, Outcome, Purpose
+from cases.models import Case, PersonalLink, Youth
+from cases.services import consents, contacts, links, privacy
 from intespo.accounts.enums import Role
 from intespo.accounts.models import User
 from intespo.kit.dates import today
@@ -60,22 +60,20 @@ def test_a_batch_is_drawn_posted_and_only_then_sent(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(letters, "PART", 2)
     batch = letters.ask(made.county, by=boss_of(made))  # type: ignore[arg-type]
     assert letters.waiting(made.county) == 0  # type: ignore[arg-type]
+    drawn = [letter for part in letters._parts(batch.pk) for letter in part["letters"]]
+    code = PersonalLink.objects.order_by("pk").first().code  # type: ignore[union-attr]
+    assert code
+    assert drawn[0]["link"].endswith(f"/t/{code[:4]}-{code[4:]}")
+    assert drawn[0]["lines"][-1] == "jud. Cluj"
     assert letters.make(batch.pk)
     assert not letters.make(batch.pk)
     batch.refresh_from_db()
     assert (batch.status, batch.number, batch.done) == (BatchStatus.MADE, 5, 5)
-    with KEPT_LETTERS.opened(str(batch.file.name)) as path:
-        pages = PdfReader(BytesIO(path.read_bytes())).pages
-        text = pages[0].extract_text()
-    assert len(pages) == 5
-    assert "jud. Cluj" in text
-    code = PersonalLink.objects.order_by("pk").first().code  # type: ignore[union-attr]
-    assert code
-    assert f"/t/{code[:4]}-{code[4:]}" in text.replace("\n", "")
+    with KEPT_LETTERS.opened(str(batch.file.name)) as path, Pdf.open(path) as whole:
+        assert len(whole.pages) == 5
     assert Message.objects.filter(state="leased").count() == 5
     letters.posted(batch, by=boss_of(made))
     assert Message.objects.filter(state="sent").count() == 5
-    assert not Path(KEPT_LETTERS.path(batch.file.name)).exists() or batch.file.name
     with pytest.raises(DomainError):
         letters.posted(batch, by=boss_of(made))
 
@@ -152,6 +150,9 @@ def test_a_letters_code_leads_to_the_page_and_a_wrong_one_to_the_same_question(
     assert wrong.status_code == right.status_code
     page = client.get(wrong.url).content  # type: ignore[attr-defined]
     assert len(page) == len(client.get(right.url).content)  # type: ignore[attr-defined]
+    assert uuid.UUID(wrong.url.split("/")[2]).version == link.token.version  # type: ignore[attr-defined]
+    for odd in ("/t/%00/", "/t/%F0%9F%98%80/", f"/t/{'A' * 500}/"):
+        assert client.get(odd).status_code == 302
     links.make_for(Case.objects.all(), by=None)
     assert PersonalLink.objects.count() == 1
 
@@ -170,3 +171,56 @@ def test_the_call_list_gives_words_and_ends_with_a_contact(client: Client) -> No
     campaigns.advance()
     first.refresh_from_db()
     assert first.state == "delivered"
+
+
+def test_who_objects_after_the_drawing_is_taken_out_of_the_pile(client: Client) -> None:
+    made = begun(people=2)
+    batch = letters.ask(made.county, by=boss_of(made))  # type: ignore[arg-type]
+    letters.make(batch.pk)
+    first = Message.objects.order_by("pk")[0]
+    privacy.object_to_contact(first.case, "nu", by=None)
+    client.force_login(boss_of(made))
+    page = client.get(reverse("outreach:letters")).content.decode()
+    assert f"SC-{first.pk}" in page
+    batch.refresh_from_db()
+    letters.posted(batch, by=boss_of(made))
+    first.refresh_from_db()
+    assert first.state == "suppressed"
+    assert Message.objects.filter(state="sent").count() == 1
+
+
+def test_a_stalled_worker_does_not_undo_what_another_finished(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = begun()
+    batch = letters.ask(made.county, by=boss_of(made))  # type: ignore[arg-type]
+
+    def break_late(batch_id: int) -> None:
+        LetterBatch.objects.filter(pk=batch_id).update(status=BatchStatus.MADE)
+        raise OSError("disk")
+
+    monkeypatch.setattr(letters, "_draw", break_late)
+    with pytest.raises(OSError, match="disk"):
+        letters.make(batch.pk)
+    assert Message.objects.filter(state="leased", batch=batch).count() == 3
+
+
+def test_who_withdrew_the_consent_to_calls_is_not_on_the_list() -> None:
+    begun("List\u0103 de sunat", people=2)
+    case = Message.objects.order_by("pk")[0].case
+    given = consents.give(
+        case, Purpose.MESSAGES, Channel.PHONE, on=today(), evidence=Evidence.FORM, by=None
+    )
+    consents.withdraw(given, Evidence.FORM, by=None)
+    states = dict(Message.objects.values_list("case", "state"))
+    assert states[case.pk] == "suppressed"
+    assert sorted(states.values()) == ["queued", "suppressed"]
+
+
+def test_calls_to_who_may_not_be_called_any_more_fall_away() -> None:
+    begun("List\u0103 de sunat", people=2)
+    case = Message.objects.order_by("pk")[0].case
+    Youth.objects.filter(pk=case.youth_id).update(status="excluded")
+    campaigns.advance()
+    message = Message.objects.get(case=case)
+    assert (message.state, message.held_back) == ("suppressed", "excluded")

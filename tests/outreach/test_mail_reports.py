@@ -22,6 +22,8 @@ from outreach.enums import MessageChannel
 from outreach.gateways.email import compose
 from outreach.models import Message, Receipt, Suppression
 from outreach.sending import Outgoing
+from outreach.services import inbound
+from tests.factories import UserFactory
 from tests.outreach.test_inbound import sent
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +139,23 @@ def test_a_forged_bounce_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     for mail in (forged, b"", b"\xff\x00", raw[: len(raw) // 3], b"Subject: hi\n\nno bounce"):
         assert taken(mail, monkeypatch) == "not a bounce of ours"
     assert not Receipt.objects.exists()
+
+
+def test_a_bounce_with_headers_only_is_ours_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = sent(MessageChannel.EMAIL)
+    outgoing = Outgoing(message.pk, message.recipient, "S", "Sun\u0103-ne.")
+    headers = compose(outgoing).message().as_bytes().partition(b"\n\n")[0]
+    whole = bounce(message)
+    part = MIMEText(headers.decode(), "rfc822-headers")
+    whole.set_payload([*whole.get_payload()[:-1], part])
+    assert taken(whole.as_bytes(), monkeypatch) == "noted"
+
+
+def test_a_soft_bounce_closes_nothing_and_a_lifted_address_stays_open() -> None:
+    message = sent(MessageChannel.EMAIL)
+    told(message, "failed", severity="temporary", reason="full")
+    assert not Suppression.objects.exists()
+    told(message, "complained")
+    inbound.lift(message.recipient, "a cerut", by=UserFactory())
+    told(message, "complained")
+    assert not Suppression.objects.standing().exists()
