@@ -1,6 +1,7 @@
 """What outreach keeps of a person, and how long the texts of messages are kept."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -56,17 +57,55 @@ def registrations(youth: Youth) -> Section:
 SECTIONS = (messages, replies, campaigns, registrations)
 
 
+# Besides messages: replies, messages of unknown numbers, registrations that nobody put away.
+_OTHERS = (
+    ("outreach_inbound", "received_at", "body = '', sender = ''", "body <> ''"),
+    (
+        "outreach_stray",
+        "received_at",
+        "body = '', sender = '', handled_at = coalesce(handled_at, now())",
+        "sender <> ''",
+    ),
+    (
+        "outreach_publicregistration",
+        "verified_at",
+        "name = '', phone = '', email = '', birth_date = NULL, cnp_sealed = NULL,"
+        " handled_at = coalesce(handled_at, now())",
+        "name <> ''",
+    ),
+)
+
+
+def _count_texts(before: date) -> int:
+    others = (
+        count_rows(f"FROM {table} WHERE {there} AND {day} < %s")(before)
+        for table, day, _values, there in _OTHERS
+    )
+    return count_rows(_TEXTS)(before) + sum(others)
+
+
 def _blank_texts(before: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE outreach_message SET body = '', subject = ''"
-            f" WHERE id IN (SELECT m.id {_TEXTS}) AND state NOT IN ('queued', 'sending')"
-            " RETURNING id",
+            f" WHERE id IN (SELECT m.id {_TEXTS})"
+            " AND state NOT IN ('queued', 'leased', 'sending') RETURNING id",
             [before],
         )
-        found = [key for (key,) in cursor.fetchall()]
-        cursor.execute("SELECT forget_changes('outreach_message', %s::bigint[])", [found])
-    return len(found)
+        found = _forgotten(cursor, "outreach_message")
+        for table, day, values, there in _OTHERS:
+            cursor.execute(
+                f"UPDATE {table} SET {values} WHERE {there} AND {day} < %s RETURNING id", [before]
+            )
+            found += _forgotten(cursor, table)
+    return found
 
 
-TEXTS = Clearing(count_rows(_TEXTS), _blank_texts)
+def _forgotten(cursor: Any, table: str) -> int:
+    """The history forgets them too; how many there were."""
+    keys = [key for (key,) in cursor.fetchall()]
+    cursor.execute("SELECT forget_changes(%s, %s::bigint[])", [table, keys])
+    return len(keys)
+
+
+TEXTS = Clearing(_count_texts, _blank_texts)

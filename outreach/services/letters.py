@@ -18,7 +18,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pikepdf import Pdf
 
 from cases.enums import NextAction
 from cases.models import Case, PersonalLink
@@ -107,6 +106,9 @@ def make(batch_id: int) -> bool:
 
 
 def _draw(batch_id: int) -> None:
+    # Imported here: only the worker that draws needs it.
+    from pikepdf import Pdf  # noqa: PLC0415
+
     with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
         # qpdf reads a part's pages when they are written: memory is that of the page lists.
         whole = opened.enter_context(Pdf.new())

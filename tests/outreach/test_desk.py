@@ -14,6 +14,7 @@ from django.utils import timezone
 from intespo.accounts import scope
 from intespo.accounts.enums import Role
 from intespo.kit.dates import today
+from outreach import dossier
 from outreach.enums import MessageChannel
 from outreach.gateways.console import ConsoleGateway
 from outreach.models import (
@@ -25,6 +26,7 @@ from outreach.models import (
     MessageTemplate,
     PublicRegistration,
     SendingRule,
+    Stray,
     Suppression,
 )
 from outreach.sending import Outgoing
@@ -213,3 +215,28 @@ def test_an_opt_out_by_hand_stands_everywhere_and_is_undone_with_a_reason(client
     page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
     assert "A cerut s\u0103 nu mai primeasc\u0103 mesaje" in page
     assert "Din nou mesaje: A cerut din nou" in page
+
+
+def test_what_nobody_put_away_is_emptied_at_its_term() -> None:
+    case = CaseFactory()
+    old = timezone.now() - timedelta(days=4000)
+    stray = Stray.objects.create(
+        gateway="t", reference="1", channel="sms", sender="+40799000001", body="x", received_at=old
+    )
+    made = PublicRegistration.objects.create(
+        key=uuid.uuid4(),
+        county=case.county,
+        locality=case.youth.locality,
+        name="Ana Pop",
+        phone="+40799000001",
+        reach="morning",
+    )
+    PublicRegistration.objects.update(verified_at=old)
+    before = today() - timedelta(days=365)
+    with scope.system("erasure"):
+        assert dossier.TEXTS.count(before) == 2
+        assert dossier.TEXTS.clear(before) == 2
+        assert dossier.TEXTS.count(before) == 0
+    stray.refresh_from_db()
+    made.refresh_from_db()
+    assert (stray.sender, stray.body, made.name, made.phone) == ("", "", "", "")
