@@ -32,6 +32,7 @@ from outreach.models import (
     CampaignStep,
     Inbound,
     LetterBatch,
+    Material,
     Message,
     MessageTemplate,
     PublicRegistration,
@@ -73,7 +74,7 @@ OF_A_COUNTY = {
     *("outreach:campaign_act", "outreach:decide", "outreach:inbox_handle"),
     *("outreach:campaign_trial", "outreach:campaign_export", "outreach:opt_out"),
     *("outreach:registration_handle", "outreach:letters_act", "outreach:letters_file"),
-    "outreach:office",
+    *("outreach:office", "outreach:material_edit"),
 }
 STAFF = [
     (name, pattern.callback.allowed_roles)
@@ -151,6 +152,15 @@ def one_of_everything() -> dict[str, Any]:
             birth_date=case.youth.birth_date,
             phone="+40799000144",
             reach="morning",
+            **within,
+        ),
+        "material": Material.objects.create(
+            kind="flyer",
+            audience="young",
+            name=MARK,
+            place=MARK,
+            used_on=today(),
+            created_by=expert,
             **within,
         ),
         "batch": LetterBatch.objects.create(number=1, created_by=expert, **within),
@@ -247,6 +257,7 @@ def address(name: str, rows: dict[str, Any]) -> str:
         "outreach:letters_file": [rows["batch"].pk],
         "outreach:office": [rows["case"].county_id],
         "outreach:rule": ["sms"],
+        "outreach:material_edit": [rows["material"].pk],
         "reporting:county": ["CJ"],
         "reporting:figure": ["contacted"],
         "reporting:run": [rows["run"].pk],
