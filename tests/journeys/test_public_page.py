@@ -9,6 +9,7 @@ from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import Visit
 from tests.stack import Stack
 
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 NAME = "Simona Probescu"
 
 
