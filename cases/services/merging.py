@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -310,11 +311,14 @@ def _with_case(table: str, to: int, of: int, cases: list[int]) -> None:
 def _write_anew(key: int) -> None:
     """A milestone that the merge voided stands again: as a row of today, with its own values.
 
-    An earlier merge that handed over the old row hands back the new one.
+    Every earlier merge that handed over the old row, to whomever, hands back the new one.
     """
     old = Milestone.objects.get(pk=key)
     made = milestones.write_anew(old)
-    for merge in Merge.objects.filter(kept=old.youth, undone_at=None):
+    handed = Q(moved__by_youth__cases_milestone__contains=[key]) | Q(
+        moved__by_case__cases_milestone__contains=[key]
+    )
+    for merge in Merge.objects.filter(handed, undone_at=None):
         for hands in ("by_youth", "by_case"):
             keys = merge.moved.get(hands, {}).get("cases_milestone", [])
             if key in keys:

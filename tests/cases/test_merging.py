@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -139,6 +139,8 @@ def test_what_is_done_after_a_merge_stays_with_who_was_kept() -> None:
 @hypothesis_settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+# A milestone handed over twice and voided then: the first merge has to find its new row.
+@example(seed=876, steps=[0, 1, 1, 1, 1, 1])
 @given(seed=st.integers(0, 2**32), steps=st.lists(st.integers(0, 2**16), max_size=12))
 def test_any_sequence_of_merges_and_undos_ends_where_it_began(seed: int, steps: list[int]) -> None:
     with transaction.atomic():
