@@ -16,6 +16,7 @@ COPY . .
 COPY --from=assets /npm/node_modules /npm/node_modules
 # Collecting static files needs settings, but no server: the values below are of no use elsewhere.
 RUN python -c "from pathlib import Path; from intespo.launch import assets, paths; assets.copy(Path('/npm/node_modules'), paths.ASSETS)" \
+ && python -m intespo.launch.fonts .local/assets/inter-pdf \
  && rm -rf /npm \
  && export SECRET_KEY=only-for-the-build-of-the-image-0000 DATABASE_URL=postgres://x@x/x \
       DATABASE_OWNER_URL=postgres://x@x/x REDIS_URL=redis://x EMAIL_URL=consolemail:// \

@@ -294,6 +294,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# In KB. The font libraries keep a little of every document: a child that grew is replaced after
+# its task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 180_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -311,6 +314,8 @@ CELERY_TASK_ROUTES = {
     "outreach.enrol": {"queue": "default"},
     "outreach.letters": {"queue": "reports"},
     "outreach.*": {"queue": "messages"},
+    # A small list must not wait behind a month's documents.
+    "reporting.make_export": {"queue": "default"},
     "reporting.*": {"queue": "reports"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -328,6 +333,10 @@ CELERY_BEAT_SCHEDULE = {
     "exclusions": {"task": "cases.exclusions", "schedule": crontab(hour=0, minute=5)},
     "resume-imports": {"task": "cases.resume_lists", "schedule": 60},
     "resume-reports": {"task": "reporting.resume_runs", "schedule": 300},
+    "exports": {"task": "reporting.tend_exports", "schedule": 600},
+    "squash-counters": {"task": "reporting.squash", "schedule": 300},
+    "recount": {"task": "reporting.recount", "schedule": crontab(hour=4, minute=15)},
+    "month-ended": {"task": "reporting.month_ended", "schedule": crontab(hour=6, minute=0)},
 }
 
 CONTENT_SECURITY_POLICY = {
@@ -375,3 +384,7 @@ LOGGING = {
 # moved by six years so that a demo lives now. Dated target rows carry it, nothing else reads it.
 PROJECT_START = env.str("INTESPO_PROJECT_START", default="2023-09-25")
 PROJECT_MONTHS = 48
+# A PKCS#12 file with the agency's certificate: reports are signed with it (PAdES); empty: they are
+# not.
+REPORT_CERTIFICATE = env.str("INTESPO_REPORT_CERTIFICATE", default="")
+REPORT_CERTIFICATE_PASSWORD = env.str("INTESPO_REPORT_CERTIFICATE_PASSWORD", default="")

@@ -34,7 +34,17 @@ _TODAY = Item(_("Today's work"), "cases:today", "calendar-check")
 _PEOPLE = Item(
     _("My young people"), "cases:worklist", "users", ("cases:case", "cases:search", "cases:table")
 )
-_COUNTY = Item(_("The county"), "reporting:my_county", "chart-column", ("reporting:county",))
+# A county's reports, exports and plan are reached from its own page.
+_COUNTY = Item(
+    _("The county"),
+    "reporting:my_county",
+    "chart-column",
+    (
+        *("reporting:county", "reporting:runs", "reporting:run", "reporting:cell"),
+        *("reporting:exports", "reporting:export", "reporting:plans", "reporting:plan"),
+        *("reporting:indicators", "reporting:targets", "reporting:project"),
+    ),
+)
 _LISTS = Item(
     _("Lists"),
     "cases:source_lists",
@@ -58,7 +68,15 @@ _PARTNERS = Item(
     _("Partners"), "partners:organisations", "building", ("partners:organisation_add",)
 )
 _COUNTRY = Item(_("Romania"), "reporting:national", "map", ("reporting:county", "reporting:figure"))
-_REPORTS = Item(_("Reports"), "reporting:runs", "file-chart-column", ("reporting:run",))
+_REPORTS = Item(
+    _("Reports"),
+    "reporting:runs",
+    "file-chart-column",
+    (
+        *("reporting:run", "reporting:cell", "reporting:exports", "reporting:export"),
+        *("reporting:indicators", "reporting:targets", "reporting:project", "reporting:systems"),
+    ),
+)
 _RECORD = Item(_("The record"), "cases:record", "shield-check", ("cases:changes",))
 _EVERYONE = _PEOPLE._replace(label=_("Young people"))
 _OWN = Item(_("My organisation"), "partners:own_organisations", "building")

@@ -1,6 +1,5 @@
 """Forms of networks and teams."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
-from intespo.kit.forms import DayField, PlainForm, TextField, offer
+from intespo.kit.forms import DayField, PastDayField, PlainForm, TextField, offer
 from intespo.territory.models import County, Locality
 from partners import services
 from partners.enums import OrganisationKind, Profession
@@ -101,18 +100,11 @@ class RoundForm(PlainForm):
     """A round of data collection that begins."""
 
     county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
-    opened_on = DayField(label=_("Opened on"), initial=today)
+    opened_on = PastDayField(label=_("Opened on"), initial=today)
 
     def __init__(self, *words: Any, user: User, **named: Any) -> None:
         super().__init__(*words, **named)
         offer(self, "county", counties_of(user))
-
-    def clean_opened_on(self) -> date:
-        """Not in the future."""
-        day: date = self.cleaned_data["opened_on"]
-        if day > today():
-            raise forms.ValidationError(_("The day lies in the future."))
-        return day
 
     def save(self, *, by: User) -> CollectionRound:
         """Open it under the county's next number of the year."""

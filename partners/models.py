@@ -180,6 +180,33 @@ class CollectionRound(models.Model):
         return _("round %(n)s of %(year)s") % {"n": self.number, "year": self.year}
 
 
+class Methodology(models.Model):
+    """A methodology that the national agency adopted; the project needs two (domain.md §0)."""
+
+    title = models.CharField(_("title"), max_length=160)
+    version = models.CharField(_("version"), max_length=20)
+    adopted_on = models.DateField(_("adopted on"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-adopted_on", "-id")
+        verbose_name_plural = "methodologies"
+        constraints = (
+            # A new version of the same text is no second methodology.
+            models.UniqueConstraint(
+                fields=["title"],
+                name="methodology_once",
+                violation_error_message=_("A methodology with this title is on record."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CommunityTrait(models.TextChoices):
     """What is known of a community (A1.2)."""
 

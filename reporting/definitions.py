@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.enums import MilestoneKind
+from partners.models import PROTOCOL_TARGET, ROUND_TARGET
 
-RULES_VERSION = "R-2026.1"
-PROTOCOLS = "protocols"
+RULES_VERSION = "R-2026.3"
+PROTOCOLS, ROUNDS = "protocols", "rounds"
+METHODOLOGIES, PLANS = "methodologies", "plans"
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,12 @@ class Indicator:
     label: Promise
     note: Promise
     definition: Promise
-    less_developed: int
-    more_developed: int
+    less_developed: int = 0
+    more_developed: int = 0
 
     @property
     def target(self) -> int:
-        """The national target."""
+        """The national target; 0 when there is none."""
         return self.less_developed + self.more_developed
 
 
@@ -73,6 +75,89 @@ INDICATORS = (
         144_000,
         16_000,
     ),
+    Indicator(
+        "I5",
+        MilestoneKind.MONTH_12,
+        _("Monitored for 12 months"),
+        _("from the registration · persons"),
+        _(
+            "The check twelve months after the registration was made in time, "
+            "and what the young person does was found out."
+        ),
+        144_000,
+        16_000,
+    ),
+    Indicator(
+        "I6",
+        MilestoneKind.LEFT_NEET,
+        _("Left NEET"),
+        _("work, school, course · persons"),
+        _(
+            "First time that the young person was known to work, to study or to be in a course, "
+            "or grew past the age limit."
+        ),
+    ),
+)
+# The figure cards of a dashboard: those with a target that an expert moves every day.
+CARDS = INDICATORS[:4]
+
+
+@dataclass(frozen=True)
+class RecordIndicator:
+    """One indicator that counts dated records of the project, not persons."""
+
+    code: str
+    name: str
+    label: Promise
+    note: Promise
+    definition: Promise
+    target: int
+    # What each county is to reach; 0 for records that are the country's alone.
+    each: int
+
+    @property
+    def by_county(self) -> bool:
+        """Whether counties have records of their own."""
+        return self.each > 0
+
+
+RECORDS = (
+    RecordIndicator(
+        "I7",
+        PROTOCOLS,
+        _("Protocols signed"),
+        _("number"),
+        _("Protocols of collaboration signed by the end of the month, ended ones too."),
+        PROTOCOL_TARGET,
+        1,
+    ),
+    RecordIndicator(
+        "I8",
+        ROUNDS,
+        _("Rounds of data collection"),
+        _("closed · number"),
+        _("Rounds that at least one county has closed; the same round of several counties is one."),
+        ROUND_TARGET,
+        ROUND_TARGET,
+    ),
+    RecordIndicator(
+        "I9",
+        METHODOLOGIES,
+        _("Methodologies"),
+        _("adopted · number"),
+        _("Methodologies adopted by the national agency."),
+        2,
+        0,
+    ),
+    RecordIndicator(
+        "I10",
+        PLANS,
+        _("Intervention plans"),
+        _("one a county and year · number"),
+        _("Yearly intervention plans that a county has approved."),
+        168,
+        4,
+    ),
 )
 BY_KIND = {indicator.kind: indicator for indicator in INDICATORS}
 FUNNEL = (
@@ -90,8 +175,9 @@ FUNNEL = (
         _("at least one counselling"),
     ),
 )
-# Of the contacted, women at least (domain.md §0).
-WOMEN_FLOOR = 88_000
+# Of the contacted, women at least: less and more developed regions (domain.md §0).
+WOMEN_FLOORS = (80_000, 8_000)
+# The rows of the published communiqués (domain.md §9); what they leave out is "other".
 EDUCATION_ROWS = (
     (_("No schooling"), ("ISCED0",)),
     (_("Primary"), ("ISCED1",)),
@@ -99,3 +185,4 @@ EDUCATION_ROWS = (
     (_("Upper secondary or vocational"), ("ISCED3",)),
     (_("Higher education"), ("ISCED5", "ISCED6", "ISCED7", "ISCED8")),
 )
+EDUCATION_OTHER = ("ISCED4", "")

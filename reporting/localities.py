@@ -9,7 +9,8 @@ from intespo.kit.charts import maps
 from intespo.territory.models import County, Locality
 from partners.models import CommunityProfile
 from reporting import ledger
-from reporting.dashboard import SHAPES, figure_link
+from reporting.boards.maps import SHAPES
+from reporting.boards.place import figure_link
 from reporting.ledger import Slice
 
 COLUMNS = {

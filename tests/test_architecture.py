@@ -35,6 +35,11 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "reporting:verify",
+    # Counts without anything about a person.
+    *("reporting:open_data", "reporting:open_data_file"),
+    # For systems: a token opens them, but for the description itself.
+    *("reporting:api:openapi-json", "reporting:api:api-root", "reporting:api:indicators"),
+    *("reporting:api:reports", "reporting:api:area", "reporting:api:cells", "reporting:api:series"),
     # The young person's own page: a link that expires, opened with the birth date.
     "cases:personal",
     "cases:personal_act",

@@ -164,6 +164,7 @@ class MilestoneKind(models.TextChoices):
     COUNSELLED = "counselled", _("Counselled")
     REFERRED = "referred", _("Sent to a measure")
     IN_MEASURE = "in_measure", _("In a measure")
+    QUALIFIED = "qualified", _("Finished a course or a stage of school")
     LEFT_NEET = "left_neet", _("No longer NEET")
     MONTH_1 = "month_1", _("Monitored at 1 month")
     MONTH_3 = "month_3", _("Monitored at 3 months")

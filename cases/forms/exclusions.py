@@ -12,7 +12,7 @@ from cases.services import exclusions, pairs
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
-from intespo.kit.forms import DayField, PlainForm, TextField
+from intespo.kit.forms import DayField, PastDayField, PlainForm, TextField
 
 LATEST = date(2100, 1, 1)
 
@@ -21,7 +21,7 @@ class ExclusionForm(PlainForm):
     """Why, since when, until when, and how this is known."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=ExclusionReason)
-    since = DayField(label=_("From"), initial=today)
+    since = PastDayField(label=_("From"), initial=today)
     until = DayField(
         label=_("Until"),
         required=False,
@@ -35,8 +35,6 @@ class ExclusionForm(PlainForm):
         """In order, and not in another century."""
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
-        if since and since > today():
-            self.add_error("since", _("The day lies in the future."))
         if since and until and until < since:
             self.add_error("until", _("The exclusion ends before it begins."))
         if until and until > LATEST:

@@ -21,7 +21,7 @@ from intespo.accounts.enums import Role
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
-from intespo.kit.forms import DayField, PlainForm, TextField, offer
+from intespo.kit.forms import DayField, PastDayField, PlainForm, TextField, offer
 from intespo.territory.models import County, Locality
 from partners.models import Organisation
 
@@ -38,7 +38,7 @@ class ConsentForm(PlainForm):
         choices=[("", "–"), *[(c.value, c.label) for c in consents.WAYS]],
         help_text=_("Only for calls and messages."),
     )
-    on = DayField(label=_("Given on"), initial=today)
+    on = PastDayField(label=_("Given on"), initial=today)
     evidence = forms.ChoiceField(
         label=_("Proof"),
         choices=[(e.value, e.label) for e in Evidence if e != Evidence.WEB],
@@ -60,8 +60,6 @@ class ConsentForm(PlainForm):
             data["channel"] = ""
         if data.get("evidence") == Evidence.SPOKEN and not data.get("witness"):
             self.add_error("witness", _("A spoken consent needs the name of a witness."))
-        if (on := data.get("on")) and on > today():
-            self.add_error("on", _("The day lies in the future."))
         return data
 
     def save(self, case: Case, *, by: User) -> Consent:

@@ -75,6 +75,10 @@ class Registration(Fact):
     agency = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=20, choices=LeaveReason, blank=True, default="")
+    # When we learnt that it ended, so that a past report counts it as it was known then.
+    left_at = models.DateTimeField(null=True)
+    # It was never there: written by mistake, and counted by no report that was made afterwards.
+    mistaken = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ("-registered_on", "-id")
@@ -86,6 +90,11 @@ class Registration(Fact):
             models.CheckConstraint(
                 name="registration_dates",
                 condition=Q(left_on=None) | Q(left_on__gte=models.F("registered_on")),
+            ),
+            models.CheckConstraint(
+                name="registration_left_whole",
+                condition=Q(left_on=None, left_at=None)
+                | Q(left_on__isnull=False, left_at__isnull=False),
             ),
         )
 

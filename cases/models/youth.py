@@ -86,6 +86,13 @@ class Youth(models.Model):
             models.Index(fields=["county", "birth_date"], name="youth_by_birth"),
             # A young person calls back: who is it?
             models.Index(fields=["county", "phone"], condition=~Q(phone=""), name="youth_by_phone"),
+            # Few are; counts of who is left to be contacted leave them out.
+            models.Index(
+                fields=["county"],
+                include=["id"],
+                condition=Q(status=YouthStatus.EXCLUDED),
+                name="youth_excluded",
+            ),
         )
 
     def __str__(self) -> str:

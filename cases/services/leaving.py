@@ -17,6 +17,7 @@ from cases.enums import (
     State,
 )
 from cases.models import Case, Registration
+from cases.models.ledger import ClockTimestamp
 from cases.services import acting, journal, milestones, monitoring, rhythm, states
 from intespo.accounts.models import User
 from intespo.kit.dates import today
@@ -77,7 +78,8 @@ def leave(
     case = acting.held(case, by=by, seen=seen)
     effect = EFFECTS[reason]
     _refuse(case, reason, on)
-    Registration.objects.filter(case=case, left_on=None).update(left_on=on, left_reason=reason)
+    standing = Registration.objects.filter(case=case, left_on=None)
+    standing.update(left_on=on, left_reason=reason, left_at=ClockTimestamp())
     Case.objects.filter(pk=case.pk).update(presence_due_on=None)
     journal.add(
         case, JournalKind.LEFT, {"reason": reason.value, "on": str(on), "note": note}, by=by
@@ -85,7 +87,8 @@ def leave(
     if effect.state:
         states.settle(case, effect.state, on, by=by)
     if effect.left_neet:
-        milestones.record(case, MilestoneKind.LEFT_NEET, on, by=by)
+        does = effect.state.value if effect.state else ""
+        milestones.record(case, MilestoneKind.LEFT_NEET, on, state=does, by=by)
     if effect.closes or (effect.left_neet and not transitions.reached(case, Stage.REGISTERED)):
         _close(case, reason, by)
     elif effect.left_neet:

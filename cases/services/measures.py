@@ -53,6 +53,8 @@ BEGUN = {
     MeasurePath.APPRENTICESHIP: State.APPRENTICE,
     MeasurePath.SOLIDARITY: State.EMPLOYED,
 }
+# What gives a qualification, or a stage of school, when it is finished.
+QUALIFYING = (MeasurePath.TRAINING, MeasurePath.SECOND_CHANCE, MeasurePath.APPRENTICESHIP)
 # Steps that count only with a paper: a placement has its proof.
 PROVED = (MeasurePath.JOB, MeasurePath.APPRENTICESHIP, MeasurePath.SOLIDARITY)
 
@@ -200,9 +202,13 @@ def step(
         raise DomainError(_("Somebody else changed this first. Look at it again."))
     referral.refresh_from_db()
     if to == ReferralStatus.STARTED:
-        milestones.record(case, MilestoneKind.IN_MEASURE, on, by=by)
+        code = referral.measure.code
+        milestones.record(case, MilestoneKind.IN_MEASURE, on, measure=code, by=by)
         if state := BEGUN.get(MeasurePath(referral.measure.path)):
             states.settle(case, state, on, by=by)
+    if to == ReferralStatus.DONE and referral.measure.path in QUALIFYING:
+        code = referral.measure.code
+        milestones.record(case, MilestoneKind.QUALIFIED, on, measure=code, by=by)
     _tell(case, referral, by)
     if case.next_action == NextAction.ANSWER:
         rhythm.plan_next(case, NextAction.CONTACT, today() + rhythm.pause(case))

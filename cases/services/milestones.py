@@ -2,26 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import transitions
 from cases.enums import ROAD, CheckClock, JournalKind, LeaveReason, MilestoneKind, Stage
 from cases.models import Case, JournalEntry, Milestone, Registration
+from cases.models.ledger import ClockTimestamp
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 
+
+class Shown(TypedDict, total=False):
+    """What the act itself says beside the person: how, which level, state or measure."""
+
+    channel: str
+    level: str
+    state: str
+    measure: str
+
+
 # Dimensions are read here and nowhere else: as they are at the moment of the act.
 _RECORD = """
 INSERT INTO cases_milestone (
-    kind, happened_on, recorded_by_id, channel, level, youth_id, case_id, county_id, locality_id,
-    sex, age_band, urban, more_developed, education, groups, source)
-SELECT %(kind)s, %(on)s, %(by)s, %(channel)s, %(level)s, y.id, c.id, c.county_id, y.locality_id,
-    y.sex,
+    kind, happened_on, recorded_by_id, channel, level, state, measure, youth_id, case_id,
+    county_id, locality_id, sex, age_band, urban, more_developed, education, groups, source)
+SELECT %(kind)s, %(on)s, %(by)s, %(channel)s, %(level)s, %(state)s, %(measure)s,
+    y.id, c.id, c.county_id, y.locality_id, y.sex,
     CASE WHEN a.years < 18 THEN '16-17' WHEN a.years < 20 THEN '18-19'
          WHEN a.years < 25 THEN '20-24' ELSE '25-29' END,
     l.urban, r.more_developed, y.education, y.groups, y.source
@@ -39,9 +49,18 @@ ON CONFLICT (youth_id, kind) WHERE voided_at IS NULL DO NOTHING
 def record_statement(cases: str) -> str:
     """SQL that records a milestone for the cases that a subquery names.
 
-    Its parameters: kind, on, by, channel, level, and the subquery's own.
+    Its parameters: those of `words_of`, and the subquery's own.
     """
     return _RECORD.format(cases=cases)
+
+
+def words_of(
+    kind: MilestoneKind, on: date, by: User | None, **shown: Unpack[Shown]
+) -> dict[str, Any]:
+    """The parameters of `record_statement`."""
+    by_id = by.pk if by else None
+    plain = {"channel": "", "level": "", "state": "", "measure": ""}
+    return {"kind": kind.value, "on": on, "by": by_id, **plain, **shown}
 
 
 def void_statement(youths: str) -> str:
@@ -53,16 +72,10 @@ def void_statement(youths: str) -> str:
 
 
 def record(
-    case: Case,
-    kind: MilestoneKind,
-    on: date,
-    *,
-    channel: str = "",
-    level: str = "",
-    by: User | None,
+    case: Case, kind: MilestoneKind, on: date, *, by: User | None, **shown: Unpack[Shown]
 ) -> bool:
     """Write that the youth reached a milestone; False when that already stands."""
-    return record_many([case.pk], kind, on, channel=channel, level=level, by=by) == 1
+    return record_many([case.pk], kind, on, by=by, **shown) == 1
 
 
 def record_many(
@@ -70,23 +83,14 @@ def record_many(
     kind: MilestoneKind,
     on: date,
     *,
-    channel: str = "",
-    level: str = "",
     by: User | None,
+    **shown: Unpack[Shown],
 ) -> int:
     """The same for many cases in one statement; how many were new."""
+    words = words_of(kind, on, by, **shown)
     with connection.cursor() as cursor:
-        cursor.execute(
-            record_statement("SELECT unnest(%(cases)s)"),
-            {
-                "kind": kind.value,
-                "on": on,
-                "by": by.pk if by else None,
-                "channel": channel,
-                "level": level,
-                "cases": list(cases),
-            },
-        )
+        statement = record_statement("SELECT unnest(%(cases)s)")
+        cursor.execute(statement, {**words, "cases": list(cases)})
         return int(cursor.rowcount)
 
 
@@ -120,7 +124,10 @@ def void(milestone: Milestone, reason: str, *, by: User) -> None:
             _take_back(agreed, reason, by)
     if milestone.kind == MilestoneKind.REGISTERED:
         Registration.objects.filter(case=case, left_on=None).update(
-            left_on=max(today(), milestone.happened_on), left_reason=LeaveReason.ERROR_DUP
+            left_on=max(today(), milestone.happened_on),
+            left_reason=LeaveReason.ERROR_DUP,
+            left_at=ClockTimestamp(),
+            mistaken=True,
         )
     if clock := CLOCKS.get(MilestoneKind(milestone.kind)):
         # What would have been followed did not happen.
@@ -155,13 +162,13 @@ def void_for_merge(milestone: Milestone) -> None:
     """Of two milestones of one kind and one person the later one goes."""
     standing = Milestone.objects.standing().filter(pk=milestone.pk)
     reason = _("Two records of one person were merged.")
-    standing.update(voided_at=timezone.now(), void_reason=reason)
+    standing.update(voided_at=ClockTimestamp(), void_reason=reason)
 
 
 def _take_back(milestone: Milestone, reason: str, by: User) -> None:
     """Mark one row as void, once, and journal it."""
     stood = Milestone.objects.standing().filter(pk=milestone.pk)
-    if not stood.update(voided_at=timezone.now(), voided_by=by, void_reason=reason):
+    if not stood.update(voided_at=ClockTimestamp(), voided_by=by, void_reason=reason):
         raise DomainError(_("This was already corrected."))
     JournalEntry.objects.create(
         case_id=milestone.case_id,

@@ -79,7 +79,8 @@ def check(
         raise DomainError(_("This check was made already."))
     states.settle(case, state, on, by=by)
     if on <= found.counts_until and state != State.UNKNOWN:
-        milestones.record(case, MILESTONES[CheckClock(found.clock)][found.months], on, by=by)
+        kind = MILESTONES[CheckClock(found.clock)][found.months]
+        milestones.record(case, kind, on, state=state.value, by=by)
     _go_on(case, found, state, by)
 
 

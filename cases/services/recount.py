@@ -10,9 +10,11 @@ from django.db import connection
 
 from cases.enums import MilestoneKind
 from cases.services.leaving import EFFECTS
+from cases.services.measures import QUALIFYING
 from intespo.accounts import scope
 
 _LEFT = ", ".join(f"'{reason}'" for reason, effect in EFFECTS.items() if effect.left_neet)
+_QUALIFYING = ", ".join(f"'{path.value}'" for path in QUALIFYING)
 # Each kind's facts: one row a youth at least.
 FACTS: dict[str, str] = {
     "contacted": "SELECT youth_id FROM cases_contactattempt WHERE reached",
@@ -22,6 +24,9 @@ FACTS: dict[str, str] = {
     "referred": "SELECT youth_id FROM cases_referral",
     "in_measure": "SELECT youth_id FROM cases_referral"
     " WHERE status IN ('started', 'done', 'dropped')",
+    "qualified": "SELECT r.youth_id FROM cases_referral r"
+    " JOIN cases_measure m ON m.id = r.measure_id"
+    f" WHERE r.status = 'done' AND m.path IN ({_QUALIFYING})",
     "left_neet": "SELECT youth_id FROM cases_journalentry WHERE kind = 'left'"
     f" AND detail ->> 'reason' IN ({_LEFT})",
     **{

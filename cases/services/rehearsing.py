@@ -70,6 +70,8 @@ def run(statements: tuple[str, ...], source: SourceList, **more: object) -> None
         "kind": MilestoneKind.IDENTIFIED.value,
         "channel": "",
         "level": "",
+        "state": "",
+        "measure": "",
         "on": source.reference_date,
         "rows": None,
         **more,

@@ -1,5 +1,6 @@
 """Days in Romania: today, months, and how they are written."""
 
+import functools
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -37,6 +38,7 @@ def month_start(day: date) -> date:
     return day.replace(day=1)
 
 
+@functools.lru_cache(maxsize=1000)
 def month_of(text: str) -> date:
     """The first day of `YYYY-MM`; ValueError for anything else."""
     return datetime.strptime(text + "-01", "%Y-%m-%d").date()  # noqa: DTZ007

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
 from intespo.kit.text import clean
 
@@ -53,6 +54,16 @@ class DayField(forms.DateField):
         MinValueValidator(EARLIEST, message=_("The day lies before the year 2000.")),
         MaxValueValidator(LATEST, message=_("The day lies after the year 2100.")),
     ]
+
+
+class PastDayField(DayField):
+    """A day up to today."""
+
+    def validate(self, value: Any) -> None:
+        """Not in the future."""
+        super().validate(value)
+        if value and value > today():
+            raise forms.ValidationError(_("The day lies in the future."))
 
 
 class PlainLayout:

@@ -6,6 +6,9 @@ import unicodedata
 # Old files write ş and ţ with cedilla; the letters of Romanian have a comma below.
 CEDILLA_TO_COMMA = str.maketrans({"ş": "ș", "Ş": "Ș", "ţ": "ț", "Ţ": "Ț"})
 SPACES = re.compile(r"\s+")
+# Control and format characters, surrogates, and code points that are no characters: no document
+# can hold some of them.
+NO_LETTERS = ("Cc", "Cf", "Cs", "Cn")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
 # a < ă < â, i < î, s < ș, t < ț: "~" stands behind every letter in C order.
 SORT_LETTERS = str.maketrans({"ă": "a~", "â": "a~~", "î": "i~", "ș": "s~", "ț": "t~"})
@@ -23,7 +26,7 @@ def clean(text: str) -> str:
         text = "".join(
             " " if letter.isspace() else letter
             for letter in text
-            if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
+            if letter.isspace() or unicodedata.category(letter) not in NO_LETTERS
         )
     return SPACES.sub(" ", text).strip()
 

@@ -84,6 +84,7 @@ def python_packages() -> None:
 def front_end() -> None:
     """The locked npm packages, and of them the files that the pages use."""
     inputs = [ROOT / "package.json", ROOT / "package-lock.json", Path(assets.__file__)]
+    inputs.append(Path(assets.__file__).with_name("fonts.py"))
     mark = fingerprint(inputs)
     modules = LOCAL / "npm" / "node_modules"
     if modules.exists() and ASSETS.exists() and unchanged("front-end", mark):
@@ -98,6 +99,8 @@ def front_end() -> None:
         cwd=modules.parent,
     )
     assets.copy(modules, ASSETS)
+    fonts = [str(PYTHON), "-m", "intespo.launch.fonts", str(ASSETS / "inter-pdf")]
+    run(fonts, "the fonts of the PDFs could not be unpacked")
     remember("front-end", mark)
 
 

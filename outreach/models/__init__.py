@@ -12,6 +12,7 @@ from outreach.models.letters import LetterBatch
 from outreach.models.materials import Material
 from outreach.models.messages import Message, Receipt
 from outreach.models.offices import CountyOffice
+from outreach.models.plans import InterventionPlan
 from outreach.models.registrations import PublicRegistration
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "CampaignStep",
     "CountyOffice",
     "Inbound",
+    "InterventionPlan",
     "LetterBatch",
     "Material",
     "Message",

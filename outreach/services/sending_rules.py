@@ -27,6 +27,11 @@ def of(channel: MessageChannel, on: date | None = None) -> SendingRule:
     )
 
 
+def is_holiday(day: date) -> bool:
+    """Whether it is a public holiday of Romania."""
+    return day in _holidays(day.year)
+
+
 @functools.lru_cache(maxsize=16)
 def _holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("RO", years=year))
@@ -35,7 +40,7 @@ def _holidays(year: int) -> frozenset[date]:
 def is_open(rule: SendingRule, moment: datetime) -> bool:
     """Whether campaigns may send at this moment: in the hours, never on Sundays and holidays."""
     here = local(moment)
-    if here.weekday() == SUNDAY or here.date() in _holidays(here.year):
+    if here.weekday() == SUNDAY or is_holiday(here.date()):
         return False
     begin, end = rule.weekday_from, rule.weekday_until
     if here.weekday() == SATURDAY:

@@ -14,9 +14,11 @@ from intespo.accounts.models import User
 from intespo.kit.cnp import age_on, check_digit
 from intespo.kit.text import search_key, sort_key
 from intespo.territory.models import County, Locality
+from outreach.models import InterventionPlan
 from partners.enums import OrganisationKind, Profession, ProtocolStatus
-from partners.models import Membership, Organisation, Protocol, Team, TeamMember
+from partners.models import Membership, Methodology, Organisation, Protocol, Team, TeamMember
 from reporting.demo.names import MEN, STREETS, SURNAMES, WOMEN
+from reporting.targets import project_period
 
 EXPERTS = 4
 PROTOCOLS = 528
@@ -25,7 +27,13 @@ YOUTH_COLUMNS = (
     *("address", "phone", "phone_note", "email", "education", "groups", "source", "status"),
     *("search_key", "sort_key", "created_at"),
 )
+METHODOLOGIES = (
+    "Metodologia de identificare a tinerilor NEET (simulată)",
+    "Metodologia de intervenție a echipelor locale (simulată)",
+)
 EDUCATION = ("ISCED0", "ISCED1", "ISCED2", "ISCED3", "ISCED4", "ISCED6", "")
+ROMA, ROMA_SHARE = "roma", 0.12
+GROUPS = {"disability": 0.02, "protection": 0.015, "children": 0.05, "homeless": 0.004}
 EDUCATION_WEIGHTS = (5, 18, 41, 31, 1, 2, 2)
 
 
@@ -123,6 +131,20 @@ def _organisation(
     )
 
 
+def papers(day: date) -> None:
+    """Methodologies of the country, and each county's yearly plans, as far as they are due."""
+    start, _end = project_period()
+    Methodology.objects.bulk_create(
+        Methodology(title=title, version="1.0", adopted_on=start + timedelta(days=150 + 90 * place))
+        for place, title in enumerate(METHODOLOGIES)
+    )
+    InterventionPlan.objects.bulk_create(
+        InterventionPlan(county=county, year=year, approved_on=date(year, 1, 15))
+        for county in County.objects.all()
+        for year in range(start.year + 1, day.year + 1)
+    )
+
+
 def teams(r: random.Random, today: date) -> None:
     """Three local teams a county; about one in four lacks somebody."""
     members = []
@@ -194,11 +216,23 @@ def youths(
             f"+40799{r.randrange(1_000_000):06d}" if r.random() < 0.82 else "",
             *("", f"tanar{number}@example.org" if r.random() < 0.3 else ""),
             r.choices(EDUCATION, EDUCATION_WEIGHTS)[0],
-            "{roma}" if r.random() < 0.12 else "{}",
+            _groups(r.random(), number),
             *("national_register", "potential"),
             *(search_key(name), sort_key(name), f"{reference} 09:00+00"),
         )
         number += 1
+
+
+def _groups(drawn: float, number: int) -> str:
+    """Groups that somebody declared, mostly none, as an array's text.
+
+    One draw decides on the first; the rest has draws of its own, so that a new group changes nobody
+    else's life.
+    """
+    own = random.Random(number)  # noqa: S311 (made-up data)
+    found = [ROMA] if drawn < ROMA_SHARE else []
+    found += [name for name, share in GROUPS.items() if own.random() < share]
+    return "{" + ",".join(found) + "}"
 
 
 def personal_number(r: random.Random, born: date, woman: bool) -> str:

@@ -11,7 +11,8 @@ CROSS JOIN LATERAL (SELECT s.counselled_on + 30 + (pg_temp.r(s.id, 200) * 200)::
 WHERE s.counselled_on IS NOT NULL AND pg_temp.r(s.id, 202) < 0.35 AND d.day <= %(today)s::date
 """
 LEFT_RECORDS = """
-UPDATE cases_registration r SET left_on = l.left_on, left_reason = l.reason
+UPDATE cases_registration r SET left_on = l.left_on, left_reason = l.reason,
+    left_at = l.left_on + time '12:00'
 FROM demo_left l WHERE r.youth_id = l.id
 """
 LEFT_LINES = """
@@ -124,19 +125,22 @@ ON CONFLICT DO NOTHING
 MILESTONES = """
 INSERT INTO cases_milestone (youth_id, case_id, county_id, locality_id, kind, happened_on,
     recorded_at, recorded_by_id, sex, age_band, urban, more_developed, education, groups, source,
-    channel, level)
+    channel, level, state, measure)
 SELECT y.id, c.id, c.county_id, y.locality_id, x.kind, x.day,
     least(x.day + time '14:00' + pg_temp.r(y.id, 290) * interval '3 hours', now()), c.manager_id,
     y.sex,
     CASE WHEN a.years < 18 THEN '16-17' WHEN a.years < 20 THEN '18-19'
          WHEN a.years < 25 THEN '20-24' ELSE '25-29' END,
-    l.urban, g.more_developed, y.education, y.groups, y.source, '', ''
+    l.urban, g.more_developed, y.education, y.groups, y.source, '', '', x.state, x.measure
 FROM (
     SELECT youth_id, CASE clock WHEN 'exit' THEN 'after_' ELSE 'month_' END || months AS kind,
-        done_on AS day FROM cases_monitoringcheck WHERE done_on <= counts_until
-    UNION ALL SELECT id, 'left_neet', left_on FROM demo_left
-    UNION ALL SELECT youth_id, 'referred', offered_on FROM cases_referral
-    UNION ALL SELECT youth_id, 'in_measure', started_on FROM cases_referral WHERE status = 'started'
+        done_on AS day, state, '' AS measure
+    FROM cases_monitoringcheck WHERE done_on <= counts_until
+    UNION ALL SELECT id, 'left_neet', left_on,
+        CASE reason WHEN 'EDU' THEN 'EDUCATION' ELSE 'EMPLOYED' END, '' FROM demo_left
+    UNION ALL SELECT youth_id, 'referred', offered_on, '', '' FROM cases_referral
+    UNION ALL SELECT youth_id, 'in_measure', started_on, '', 'TRAIN' FROM cases_referral
+        WHERE status = 'started'
 ) x JOIN cases_youth y ON y.id = x.youth_id JOIN cases_case c ON c.youth_id = y.id
 JOIN territory_locality l ON l.siruta = y.locality_id
 JOIN territory_county t ON t.id = c.county_id JOIN territory_region g ON g.id = t.region_id

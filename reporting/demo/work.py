@@ -191,7 +191,8 @@ SELECT y.id, c.id, c.county_id, y.locality_id, x.kind, x.day,
     CASE WHEN a.years < 18 THEN '16-17' WHEN a.years < 20 THEN '18-19'
          WHEN a.years < 25 THEN '20-24' ELSE '25-29' END,
     l.urban, g.more_developed, y.education, y.groups, y.source,
-    CASE WHEN x.kind = 'contacted' THEN 'phone' ELSE '' END,
+    CASE WHEN x.kind <> 'contacted' THEN '' WHEN pg_temp.r(s.id, 70) < 0.7 THEN 'phone'
+         WHEN pg_temp.r(s.id, 70) < 0.9 THEN 'visit' ELSE 'office' END,
     CASE WHEN x.kind = 'profiled' THEN c.level ELSE '' END
 FROM demo_steps s JOIN cases_youth y ON y.id = s.id JOIN cases_case c ON c.youth_id = s.id
 JOIN territory_locality l ON l.siruta = y.locality_id

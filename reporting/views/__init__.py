@@ -1,5 +1,31 @@
 """Screens of reporting."""
 
-from reporting.views import dashboards, figures, localities, runs
+from reporting.views import (
+    api,
+    cells,
+    dashboards,
+    exports,
+    figures,
+    localities,
+    open_data,
+    plans,
+    project,
+    register,
+    runs,
+    systems,
+)
 
-__all__ = ["dashboards", "figures", "localities", "runs"]
+__all__ = [
+    "api",
+    "cells",
+    "dashboards",
+    "exports",
+    "figures",
+    "localities",
+    "open_data",
+    "plans",
+    "project",
+    "register",
+    "runs",
+    "systems",
+]

@@ -33,6 +33,7 @@ def figure(request: StaffRequest, kind: str) -> HttpResponse:
         "indicator": BY_KIND.get(milestone),
         "words": _words(cut),
         "total": persons.count(),
+        "subject": f"{kind}?{cut.query()}",
         "page": keyset(rows, request, "happened_on", newest_first=True),
     }
     return render(request, "reporting/figure.html", context)

@@ -39,7 +39,8 @@ from outreach.models import (
     Stray,
 )
 from partners.models import CollectionRound, CommunityProfile, Team, TeamMember
-from reporting.models import ReportRun
+from reporting.models import Export, InsertionPlan, PlanAction, ReadingSystem, ReportRun
+from reporting.services import runs
 from tests.factories import (
     CaseFactory,
     SourceListFactory,
@@ -74,7 +75,11 @@ OF_A_COUNTY = {
     *("outreach:campaign_act", "outreach:decide", "outreach:inbox_handle"),
     *("outreach:campaign_trial", "outreach:campaign_export", "outreach:opt_out"),
     *("outreach:registration_handle", "outreach:letters_act", "outreach:letters_file"),
-    *("outreach:office", "outreach:material_edit"),
+    *("outreach:office", "outreach:material_edit", "reporting:cell", "reporting:download"),
+    *("reporting:team_board", "reporting:expert_board"),
+    *("reporting:export", "reporting:export_file", "reporting:plan", "reporting:plan_file"),
+    *("reporting:plan_action_add", "reporting:plan_action", "reporting:plan_result"),
+    "reporting:plan_act",
 }
 STAFF = [
     (name, pattern.callback.allowed_roles)
@@ -199,10 +204,40 @@ def one_of_everything() -> dict[str, Any]:
         "member": member,
         "message": message,
         "milestone": Milestone.objects.get(case=case, kind="registered"),
-        "run": ReportRun.objects.create(
-            period="2026-10-01", number=38, version=1, rules_version="R", status="failed"
+        "run": (run := a_run()),
+        "report": run.documents.get(county=case.county),
+        "plan": (plan := InsertionPlan.objects.create(first_year=2024, context=MARK, **within)),
+        "action": PlanAction.objects.create(
+            plan=plan,
+            objective=MARK,
+            action=MARK,
+            group=MARK,
+            indicator=MARK,
+            value="2/an",
+            institutions=MARK,
+        ),
+        "system": ReadingSystem.objects.create(
+            name=MARK, purpose=MARK, token_sha256=MARK, shown=MARK[:8], made_by=expert
+        ),
+        "export": Export.objects.create(
+            kind="participants",
+            format="csv",
+            purpose=MARK,
+            county=case.county,
+            requested_by=expert,
+            expires_at=timezone.now(),
         ),
     }
+
+
+def a_run() -> ReportRun:
+    """A month's reports, counted and sealed; no file is drawn."""
+    run = runs.ask(today(), by=None)
+    runs.freeze(run)
+    run.documents.update(status="done")
+    runs.settle(run)
+    run.refresh_from_db()
+    return run
 
 
 def address(name: str, rows: dict[str, Any]) -> str:
@@ -260,8 +295,25 @@ def address(name: str, rows: dict[str, Any]) -> str:
         "outreach:material_edit": [rows["material"].pk],
         "reporting:county": ["CJ"],
         "reporting:figure": ["contacted"],
+        "reporting:region": ["RO11"],
+        "reporting:team_board": [rows["team"].pk],
+        "reporting:expert_board": [rows["expert"].pk],
         "reporting:run": [rows["run"].pk],
-        "reporting:download": [rows["run"].pk, "pdf"],
+        "reporting:archive": [rows["run"].pk],
+        "reporting:find_cell": [rows["run"].pk],
+        "reporting:cell": [rows["run"].pk, "CJ/I1.c"],
+        "reporting:download": [rows["report"].pk, "pdf"],
+        "reporting:plan": [rows["plan"].pk],
+        "reporting:plan_action_add": [rows["plan"].pk],
+        "reporting:plan_action": [rows["plan"].pk, rows["action"].pk],
+        "reporting:plan_result": [rows["plan"].pk, rows["action"].pk],
+        "reporting:plan_file": [rows["plan"].pk, "docx"],
+        "reporting:plan_act": [rows["plan"].pk, "aproba"],
+        "reporting:indicator": ["I2"],
+        "reporting:area_targets": ["CJ"],
+        "reporting:system_take_back": [rows["system"].pk],
+        "reporting:export": [rows["export"].pk],
+        "reporting:export_file": [rows["export"].pk],
     }
     return reverse(name, args=words.get(name, [rows["case"].pk] if name in OF_A_COUNTY else []))
 

@@ -11,7 +11,15 @@ import django
 django.setup()
 
 from intespo.launch.paths import LOCAL, write_private  # noqa: E402
-from tests.bench import casework, database, imports, outreach, policies, worklist  # noqa: E402
+from tests.bench import (  # noqa: E402
+    casework,
+    database,
+    imports,
+    outreach,
+    policies,
+    reports,
+    worklist,
+)
 
 BENCHES = {
     "worklist": worklist.run,
@@ -19,6 +27,7 @@ BENCHES = {
     "policies": policies.run,
     "imports": imports.run,
     "outreach": outreach.run,
+    "reports": reports.run,
 }
 
 

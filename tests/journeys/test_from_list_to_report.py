@@ -136,10 +136,10 @@ def make_the_report(page: Page, stack: Stack, folder: Path) -> None:
     assert_accessible(page)
     page.goto(f"{stack.address}/rapoarte/")
     page.select_option("[name=month]", f"{today():%Y-%m}")
-    page.get_by_role("button", name="Fă raportul").click()
+    page.get_by_role("button", name="Fă rapoartele").click()
     assert_accessible(page)
     page.reload()
-    link = page.get_by_role("link", name="PDF")
+    link = page.get_by_role("link", name="PDF, RO")
     expect(link).to_be_visible(timeout=60_000)
     assert_accessible(page)
     with page.expect_download() as waiting:

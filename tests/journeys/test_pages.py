@@ -19,6 +19,7 @@ PAGES = {
         "/pentru/parinti/",
         "/pentru/rude/",
         "/v/{zeros}/",
+        "/date-deschise/",
         "/pagina-mea/{uuid}/",
     ],
     "expert.cj": [
@@ -87,6 +88,12 @@ PAGES = {
         "/parteneri/runde/noua/",
         "/parteneri/comunitati/54975/",
         "/judet/CJ/localitati/",
+        "/exporturi/",
+        "/planuri/",
+        "/planuri/1/",
+        "/planuri/1/actiuni/noua/",
+        "/proiect/plan/",
+        "/planuri/1/actiuni/2/rezultate/",
         "/evidenta/",
         "/tineri/{case}/schimbari/",
         "/tineri/{case}/drepturi/stergere/",
@@ -102,7 +109,16 @@ PAGES = {
         "/reguli/masuri/1/",
         "/reguli/acorduri/1/",
         "/romania/",
+        "/regiune/RO11/",
+        "/echipa/1/cifre/",
         "/rapoarte/",
+        "/indicatori/",
+        "/indicatori/I2/",
+        "/tinte/",
+        "/tinte/CJ/",
+        "/proiect/",
+        "/proiect/metodologie/",
+        "/sisteme/",
         "/cifre/contacted/?judet=12",
         "/parteneri/protocoale/",
         "/termene/",
@@ -118,7 +134,8 @@ PAGES = {
 def test_every_page_is_accessible(visit: Visit, stack: Stack, width: int, dark: bool) -> None:
     managed = (
         "SELECT c.id FROM cases_case c JOIN accounts_user u ON u.id = c.manager_id"
-        " WHERE u.email = '{}@intespo.example' AND c.level <> '' LIMIT 1"
+        " WHERE u.email = '{}@intespo.example' AND c.level <> '' AND c.closed_on IS NULL"
+        " ORDER BY c.id LIMIT 1"
     )
     case, other = (stack.sql(managed.format(who))[0][0] for who in ("expert.cj", "expert2.cj"))
     waits = "SELECT max(id) FROM cases_sourcelist WHERE status = 'rehearsed' AND county_id = 12"
@@ -151,7 +168,13 @@ def test_a_message_leaves_through_the_worker(visit: Visit, stack: Stack) -> None
     page = visit("expert.cj")
     case = stack.sql(
         "SELECT c.id FROM cases_case c JOIN cases_youth y ON y.id = c.youth_id"
-        " WHERE y.county_id = 12 AND y.phone <> '' LIMIT 1"
+        " LEFT JOIN accounts_user u ON u.id = c.manager_id"
+        " WHERE y.county_id = 12 AND y.phone LIKE '+407%' AND c.closed_on IS NULL"
+        " AND coalesce(u.email, 'expert.cj@intespo.example') = 'expert.cj@intespo.example'"
+        " AND NOT EXISTS (SELECT 1 FROM cases_objection o WHERE o.youth_id = y.id)"
+        " AND NOT EXISTS (SELECT 1 FROM cases_consent o WHERE o.youth_id = y.id)"
+        " AND NOT EXISTS (SELECT 1 FROM outreach_message o WHERE o.case_id = c.id)"
+        " ORDER BY c.id LIMIT 1"
     )[0][0]
     page.goto(f"{stack.address}/mesaje/scrie/{case}/")
     page.get_by_role("button", name="Trimite").click()

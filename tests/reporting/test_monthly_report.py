@@ -1,202 +1,222 @@
-"""The month's report: its figures are the ledger's, in the PDF's text too; the same bytes again."""
+"""A month's reports: frozen, made again to the same bytes, sealed in a chain, read by the right."""
 
+import hashlib
 import io
-import re
-import subprocess
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
+from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 
-from cases.enums import MilestoneKind
 from cases.models import Milestone
-from cases.services import milestones
+from cases.models.ledger import REPORTED
+from cases.services import merging, milestones
+from intespo.accounts import scope
 from intespo.accounts.enums import Role
-from intespo.kit.dates import add_months, month_start, today
+from intespo.kit.dates import add_months, today
 from intespo.kit.errors import DomainError
-from intespo.kit.figures import whole
-from intespo.territory.models import County
-from reporting import services
-from reporting.definitions import INDICATORS
+from partners.models import Protocol
+from reporting.cells import Cell
 from reporting.enums import RunStatus
-from reporting.models import ReportRun
-from reporting.report import figures, xlsx
-from tests.factories import CaseFactory, UserFactory, contacted, profiled, registered
+from reporting.matrix import Matrix
+from reporting.models import ReportDocument, ReportRun
+from reporting.report.layout import cells_of
+from reporting.services import behind, documents, freezing, runs, subscriptions
+from tests.factories import CaseFactory, UserFactory, contacted
+from tests.reporting.months import MONTH, SHOWN, document_of, make, read
 
 pytestmark = pytest.mark.django_db
-MONTH = month_start(today())
 
 
-@pytest.fixture
-def people() -> None:
+def test_a_months_report_is_the_same_bytes_after_edits_merges_and_voids(run: ReportRun) -> None:
     by = UserFactory()
-    for _ in range(7):
-        contacted(CaseFactory(), by)
-    for _ in range(4):
-        registered(CaseFactory(), by)
+    kept = {area: document_of(run, area) for area in SHOWN}
+    assert kept["CJ"].cells["I1.c"] == 14
     for _ in range(3):
-        profiled(CaseFactory(), by)
-    old = Milestone.objects.filter(kind="contacted").first()
-    milestones.rewrite(old, add_months(MONTH, -2), "altă zi", by=by)
+        contacted(CaseFactory(), by)
+    twice = Milestone.objects.standing().get(kind="contacted", youth__first_name="Fără")
+    others = Milestone.objects.standing().filter(kind="contacted").exclude(pk=twice.pk)
+    voided, moved, known = others.exclude(case__stage="profiled").order_by("id")[:3]
+    milestones.void(voided, "greșit", by=by)
+    milestones.rewrite(moved, add_months(MONTH, -1), "altă zi", by=by)
+    merging.merge(known.youth, twice.youth, by=by)
+    Protocol.objects.all().delete()
+    for area in SHOWN:
+        again = documents.again(run, area)
+        files = documents.files_of(again)
+        assert again.cells == kept[area].cells
+        assert again.sha256 == kept[area].sha256
+        assert hashlib.sha256(files.pdf).hexdigest() == kept[area].pdf_sha256
+        assert hashlib.sha256(files.xlsx).hexdigest() == kept[area].xlsx_sha256
+    later = make(runs.ask(MONTH, by=None), ())
+    assert document_of(later, "CJ").cells["I1.c"] != 14
+    assert document_of(later, "CJ").sha256 != kept["CJ"].sha256
 
 
-@pytest.fixture
-def run(people: None) -> ReportRun:
-    made = services.ask(MONTH, by=None)
-    services.make(made)
-    made.refresh_from_db()
-    assert made.status == RunStatus.DONE, made.failure
-    return made
-
-
-def text_of(pdf: bytes, *words: str) -> str:
-    done = subprocess.run(
-        ["pdftotext", "-layout", *words, "-", "-"], input=pdf, capture_output=True
-    )
-    return done.stdout.decode()
-
-
-def test_the_pdf_prints_the_ledgers_counts(run: ReportRun) -> None:
-    found = figures.at(run.period, run.cut_off, services.previous_cut_off(run))
-    first = text_of(run.pdf.open("rb").read(), "-l", "1").replace("\n", " ")
-    second = text_of(run.pdf.open("rb").read(), "-f", "2", "-l", "2")
-    third = text_of(run.pdf.open("rb").read(), "-f", "3", "-l", "3")
-    for indicator in INDICATORS:
-        standing = Milestone.objects.standing().filter(
-            kind=indicator.kind, happened_on__lte=found.end
-        )
-        assert found.cells[f"{indicator.code}.c"] == standing.count()
-        row = next(
-            line for line in second.splitlines() if line.strip().startswith(str(indicator.label))
-        )
-        numbers = re.findall(r"(?<![\d,.])\d[\d.]*(?![\d,.%])", row.replace("\u00a0", " "))
-        assert numbers[:3] == [
-            whole(found.cells[f"{indicator.code}.{letter}"]) for letter in ("a", "b", "c")
-        ]
-    assert re.search(rf"\b{whole(found.cells['I1.c'])}\s+din\s+200\.000", first)
-    cluj = next(line for line in third.splitlines() if line.strip().startswith("CJ"))
-    assert cluj.split()[2:4] == [whole(found.cells["CJ.a"]), whole(found.cells["CJ.b"])]
-
-
-def test_every_cell_equals_an_independent_count(run: ReportRun) -> None:
-    cells = figures.at(run.period, run.cut_off, services.previous_cut_off(run)).cells
-    for county in County.objects.filter(code__in=("CJ", "DJ", "B")):
-        own = Milestone.objects.standing().filter(county=county)
-        assert cells[f"{county.code}.b"] == own.filter(kind="contacted").count()
-        assert cells[f"{county.code}.e"] == own.filter(kind="registered").count()
-        assert cells[f"{county.code}.h"] == own.filter(kind="profiled").count()
-    month = Milestone.objects.standing().filter(kind="contacted", happened_on__gte=MONTH)
-    assert cells["I1.b"] == month.count()
-    assert cells["I1.g"] + cells["I1.h"] == cells["I1.c"]
-    assert sum(cells[f"NT.{level}"] for level in ("FGO", "GO", "MO", "UO")) == cells["I3.c"]
-
-
-def test_the_changes_add_up(run: ReportRun) -> None:
-    found = figures.at(run.period, run.cut_off, services.previous_cut_off(run))
-    for change in found.changes:
-        assert change.before + change.of_month + change.older - change.voided == change.now
-    contacted_change = found.changes[0]
-    assert contacted_change.kind == MilestoneKind.CONTACTED
-    assert contacted_change.older >= 1
-
-
-def test_later_facts_do_not_change_a_frozen_month(run: ReportRun) -> None:
+def test_the_list_behind_a_cell_stays_what_it_was(run: ReportRun) -> None:
+    found = behind.find(run, "CJ/I1.c")
+    before = behind.youths(found)
+    gone = Milestone.objects.standing().filter(kind="contacted").order_by("id").first()
+    milestones.void(gone, "greșit", by=UserFactory())
     contacted(CaseFactory(), UserFactory())
-    again = figures.at(run.period, run.cut_off, services.previous_cut_off(run))
-    assert again.sha256 == run.sha256
-    assert xlsx.build(again) == xlsx.build(again)
-
-
-def test_the_document_is_tagged_whole_and_in_inter(run: ReportRun, tmp_path: Path) -> None:
-    path = tmp_path / "r.pdf"
-    path.write_bytes(run.pdf.open("rb").read())
-    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True).stdout
-    fonts = subprocess.run(["pdffonts", str(path)], capture_output=True, text=True).stdout
-    assert re.search(r"Tagged:\s+yes", info)
-    assert re.search(r"Pages:\s+4\b", info)
-    assert "DATE SIMULATE" in info
-    names = [line.split()[0] for line in fonts.splitlines()[2:]]
-    assert names
-    assert all("Inter" in name for name in names)
-    text = text_of(path.read_bytes())
-    assert not set("şţŞŢ") & set(text)
-    assert "Pagina 1 din 4" in text
-    with pikepdf.open(path) as document:
-        assert str(document.Root.Lang) == "ro"
-        assert bool(document.Root.MarkInfo.Marked)
-        assert document.open_metadata()["pdfuaid:part"] == "1"
-    # A text test does not see colours: a good part of the first page is the navy band.
-    picture = subprocess.run(
-        ["pdftoppm", "-r", "20", "-f", "1", "-l", "1", str(path)], capture_output=True, check=True
-    ).stdout
-    pixels = [picture[place : place + 3] for place in range(len(picture) % 3, len(picture), 3)]
-    assert pixels.count(bytes.fromhex("0b2545")) > len(pixels) // 10
-
-
-def test_the_same_figures_give_the_same_bytes(run: ReportRun) -> None:
-    from intespo.kit import pdf
-    from reporting.report import pages
-
-    found = figures.at(run.period, run.cut_off, services.previous_cut_off(run))
-    context = pages.context(found, run.version)
-    made = pdf.render("reporting/pdf/monthly.html", context, identifier=found.sha256)
-    assert made == run.pdf.open("rb").read()
-
-
-def test_the_workbook_holds_every_cell(run: ReportRun) -> None:
-    book = zipfile.ZipFile(io.BytesIO(run.xlsx.open("rb").read()))
-    names = re.findall(r'sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
-    assert len(names) == 3
-    strings = book.read("xl/sharedStrings.xml").decode()
-    assert "I1.c" in strings
-    assert "CJ.e" in strings
+    assert behind.youths(found) == before
+    assert len(before) == behind.total(found) == found.figure == 14
 
 
 @pytest.mark.parametrize("month", [date(2001, 1, 1), add_months(MONTH, 1)])
 def test_a_month_outside_the_project_is_refused(month: date) -> None:
     with pytest.raises(DomainError):
-        services.ask(month, by=None)
+        runs.ask(month, by=None)
     assert not ReportRun.objects.exists()
 
 
 def test_one_run_of_a_month_is_under_way_at_a_time() -> None:
-    assert services.ask(MONTH, by=None) == services.ask(MONTH, by=None)
+    assert runs.ask(MONTH, by=None) == runs.ask(MONTH, by=None)
     first = ReportRun.objects.get()
     ReportRun.objects.update(status=RunStatus.DONE)
-    assert services.ask(MONTH, by=None).version == first.version + 1
+    assert runs.ask(MONTH, by=None).version == first.version + 1
 
 
-def test_a_run_whose_worker_died_is_taken_up_again() -> None:
-    run = services.ask(MONTH, by=None)
-    ReportRun.objects.update(status=RunStatus.RUNNING, busy_since="2020-01-01T00:00Z")
-    assert services.release_stale() == [run.pk]
+def test_what_a_dead_worker_left_is_taken_up_again() -> None:
+    run = runs.ask(MONTH, by=None)
+    long_ago = "2020-01-01T00:00Z"
+    ReportRun.objects.update(status=RunStatus.RUNNING, busy_since=long_ago)
+    assert runs.release_stale() == ([run.pk], [])
+    waiting = runs.freeze(run)
+    assert len(waiting) == 43
+    assert runs.freeze(run) == waiting
+    ReportRun.objects.update(busy_since=long_ago)
+    ReportDocument.objects.filter(pk=waiting[0]).update(status="running", busy_since=long_ago)
+    assert sorted(runs.release_stale()[1]) == sorted(waiting)
+    ReportDocument.objects.update(status=RunStatus.DONE)
+    assert runs.to_be_sealed() == [run]
 
 
-def test_the_command_writes_the_files_or_says_why_not(people: None, tmp_path: Path) -> None:
-    call_command("monthly_report", "--month", f"{MONTH:%Y-%m}", "--out", str(tmp_path))
+def test_a_document_is_made_once(people: None) -> None:
+    waiting = runs.freeze(runs.ask(MONTH, by=None))
+    ReportDocument.objects.filter(pk=waiting[0]).update(status=RunStatus.RUNNING)
+    assert documents.make(waiting[0]) is False
+
+
+def test_a_document_that_cannot_be_made_fails_the_run(people: None, monkeypatch: Any) -> None:
+    run = runs.ask(MONTH, by=None)
+    waiting = runs.freeze(run)
+
+    def broken(*_words: Any) -> Any:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(documents, "files_of", broken)
+    documents.make(waiting[0])
+    ReportDocument.objects.filter(status=RunStatus.QUEUED).update(status=RunStatus.DONE)
+    assert runs.settle(run) is False
+    run.refresh_from_db()
+    assert run.status == RunStatus.FAILED
+    assert ReportDocument.objects.get(pk=waiting[0]).failure == "OSError"
+
+
+def test_runs_are_a_chain_that_shows_what_was_changed(run: ReportRun) -> None:
+    second = make(runs.ask(add_months(MONTH, -1), by=None), ())
+    assert second.previous == run
+    assert second.chain == runs.link(run.chain, second.sha256)
+    document = document_of(run, "CJ")
+    ReportDocument.objects.exclude(county__code="CJ").exclude(county=None).delete()
+    ReportDocument.objects.filter(run=second).delete()
+    for made in (run, second):
+        sha = runs.of_documents(made)
+        before = made.previous.chain if made.previous else ""
+        ReportRun.objects.filter(pk=made.pk).update(sha256=sha, chain=runs.link(before, sha))
+        run.refresh_from_db()
+        second.refresh_from_db()
+    out = io.StringIO()
+    call_command("verify_reports", stdout=out)
+    assert "wrong=0" in out.getvalue()
+    document.cells["I1.c"] += 1
+    document.save(update_fields=["cells"])
+    with pytest.raises(SystemExit):
+        call_command("verify_reports", stdout=out)
+    assert "CJ: the figures are not those of the fingerprint" in out.getvalue()
+
+
+def test_the_command_makes_a_past_run_again(run: ReportRun, tmp_path: Path) -> None:
+    out = io.StringIO()
+    words = ("--month", f"{MONTH:%Y-%m}", "--as-of", str(run.pk), "--county", "CJ")
+    call_command("monthly_report", *words, "--out", str(tmp_path), stdout=out)
+    assert "differing=0" in out.getvalue()
     assert {p.suffix for p in tmp_path.iterdir()} == {".pdf", ".xlsx", ".json"}
-    for wrong in ("2026-13", "azi", "1999-01"):
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--month", "2026-13"),
+        ("--month", "azi"),
+        ("--month", "1999-01"),
+        ("--month", f"{MONTH:%Y-%m}", "--county", "ZZ"),
+        ("--month", f"{MONTH:%Y-%m}", "--as-of", "999"),
+    ],
+)
+def test_the_command_says_what_is_off(words: tuple[str, ...], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("monthly_report", *words, "--out", str(tmp_path), stderr=io.StringIO())
+    assert ended.value.code == 2
+
+
+def test_the_cell_command_lists_and_refuses(run: ReportRun) -> None:
+    out, told = io.StringIO(), io.StringIO()
+    call_command("cell", "CJ/I2.c", stdout=out, stderr=told)
+    assert len(out.getvalue().split()) == 7
+    assert "figure=7 rows=7" in told.getvalue()
+    for code in ("I1.a", "ZZ/I1.c", "I99.c", "", "I7.c"):
         with pytest.raises(SystemExit) as ended:
-            call_command("monthly_report", "--month", wrong, "--out", str(tmp_path))
+            call_command("cell", code, stdout=out, stderr=told)
         assert ended.value.code == 2
 
 
 def test_downloads_and_verification(run: ReportRun, sign_in: Any) -> None:
     client = sign_in(Role.NATIONAL)
+    document = document_of(run, "RO")
     for kind in ("pdf", "xlsx"):
-        answer = client.get(reverse("reporting:download", args=[run.pk, kind]))
+        answer = client.get(reverse("reporting:download", args=[document.pk, kind]))
         assert answer["Content-Disposition"].startswith("attachment")
-        assert b"".join(answer.streaming_content) == getattr(run, kind).open("rb").read()
-    assert client.get(reverse("reporting:download", args=[run.pk, "exe"])).status_code == 404
+        assert b"".join(answer.streaming_content) == read(getattr(document, kind))
+    for kind in ("exe", "signed_pdf"):
+        address = reverse("reporting:download", args=[document.pk, kind])
+        assert client.get(address).status_code == 404
     client.logout()
-    page = client.get(reverse("reporting:verify", args=[run.sha256]))
-    assert run.pdf_sha256 in page.content.decode()
+    page = client.get(reverse("reporting:verify", args=[document.sha256]))
+    assert document.pdf_sha256 in page.content.decode()
     assert client.get(reverse("reporting:verify", args=["0" * 64])).status_code == 404
+
+
+def test_a_county_reads_its_own_document_and_lists(run: ReportRun, sign_in: Any) -> None:
+    client = sign_in(Role.COORDINATOR, "CJ")
+    page = client.get(reverse("reporting:run", args=[run.pk]))
+    assert [d.area for d in page.context["documents"]] == ["CJ"]
+    own = reverse("reporting:cell", args=[run.pk, "CJ/I1.c"])
+    assert client.get(own).context["total"] == 14
+    for code in ("DJ/I1.c", "I1.c"):
+        assert client.get(reverse("reporting:cell", args=[run.pk, code])).status_code == 404
+    foreign = document_of(run, "RO")
+    assert client.get(reverse("reporting:download", args=[foreign.pk, "pdf"])).status_code == 404
+    ReportDocument.objects.exclude(pdf="").exclude(county__code="CJ").update(pdf="", xlsx="")
+    pack = client.get(reverse("reporting:archive", args=[run.pk]))
+    assert len(zipfile.ZipFile(io.BytesIO(pack.content)).namelist()) == 2
+
+
+def test_a_code_that_is_typed_leads_to_its_list(run: ReportRun, sign_in: Any) -> None:
+    client = sign_in(Role.NATIONAL)
+    ask = reverse("reporting:find_cell", args=[run.pk])
+    found = client.get(ask, {"cod": " CJ/I1.c "}, follow=True)
+    assert found.context["total"] == 14
+    for nonsense in ("", "x" * 25, "I1.c'; --", "ă/I1", "CJ/", "I1.z", "ZZ/I1.c"):
+        assert client.get(ask, {"cod": nonsense}, follow=True).status_code == 404
+    records = client.get(reverse("reporting:cell", args=[run.pk, "I1.a"]))
+    assert records.status_code == 200
 
 
 def test_a_nonsense_month_on_the_page_is_said(sign_in: Any) -> None:
@@ -206,3 +226,40 @@ def test_a_nonsense_month_on_the_page_is_said(sign_in: Any) -> None:
         assert page.status_code == 200
         assert [str(m) for m in page.context["messages"]]
     assert not ReportRun.objects.exists()
+
+
+def test_subscribers_get_a_link_and_nothing_else(run: ReportRun, sign_in: Any) -> None:
+    client = sign_in(Role.COORDINATOR, "CJ")
+    client.post(reverse("reporting:subscribe"), {"told": "1"})
+    assert subscriptions.tell(run) == 1
+    message = mail.outbox[-1]
+    assert message.to == [client.user.email]
+    assert reverse("reporting:run", args=[run.pk]) in message.body
+    assert not message.attachments
+    client.post(reverse("reporting:subscribe"), {"told": "0"})
+    assert subscriptions.tell(run) == 0
+
+
+def test_the_matrix_reads_only_the_index_of_what_is_reported(people: None) -> None:
+    cut_off = freezing.take_cut_off()
+    frame = freezing.frame_of(MONTH, cut_off, freezing.freeze(MONTH, cut_off))
+    plans: list[str] = []
+
+    def explained(execute: Any, sql: str, words: Any, many: bool, context: Any) -> Any:
+        if "cases_milestone" in sql:
+            # At this size any index would do: only one that holds every column is left to it.
+            execute("SET LOCAL enable_seqscan = off", None, many, context)
+            execute("SET LOCAL enable_indexscan = off", None, many, context)
+            execute(f"EXPLAIN {sql}", words, many, context)
+            plans.append("\n".join(line for (line,) in context["cursor"].fetchall()))
+        return execute(sql, words, many, context)
+
+    cells = [cell for area in SHOWN for cell in cells_of(area, frame).values()]
+    with scope.system("test"), connection.execute_wrapper(explained):
+        Matrix(frame, cells)
+    assert len(plans) == 7
+    for plan in plans:
+        assert "Index Only Scan using milestone_reported" in plan, plan
+        assert "milestone_standing" not in plan, plan
+    kinds = {cell.kind for cell in cells if isinstance(cell, Cell)}
+    assert kinds <= set(REPORTED)

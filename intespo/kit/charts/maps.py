@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from intespo.kit.figures import coordinate as c
 from intespo.kit.figures import whole
@@ -78,30 +78,47 @@ class Place:
     link: str
 
 
-def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -> dict[str, Any]:
-    """One county filling the picture, neighbours as lines, a bubble per place (area = count)."""
-    width, height, margin = 620, 420, 24
-    data = shapes(path)
-    points = [(float(x), float(y)) for x, y in POINT.findall(data["counties"][code]["d"])]
-    left, top = min(x for x, _ in points), min(y for _, y in points)
-    right, bottom = max(x for x, _ in points), max(y for _, y in points)
-    scale = min((width - 2 * margin) / (right - left), (height - 2 * margin) / (bottom - top))
-    dx = (width - scale * (right - left)) / 2 - scale * left
-    dy = (height - scale * (bottom - top)) / 2 - scale * top
+class _Ground(NamedTuple):
+    """What of a county's picture does not depend on people: drawn once."""
+
+    scale: float
+    dx: float
+    dy: float
+    outline: str
+    neighbours: list[str]
+
+
+WIDTH, HEIGHT, MARGIN = 620, 420, 24
+
+
+@functools.cache
+def _ground(path: Path, code: str) -> _Ground:
+    counties = shapes(path)["counties"]
+    left, top, right, bottom = box = _box(counties[code]["d"])
+    scale = min((WIDTH - 2 * MARGIN) / (right - left), (HEIGHT - 2 * MARGIN) / (bottom - top))
+    dx = (WIDTH - scale * (right - left)) / 2 - scale * left
+    dy = (HEIGHT - scale * (bottom - top)) / 2 - scale * top
 
     def moved(d: str) -> str:
         return POINT.sub(
             lambda m: f"{c(float(m[1]) * scale + dx)},{c(float(m[2]) * scale + dy)}", d
         )
 
-    proj = data["proj"]
+    others = [shape["d"] for other, shape in counties.items() if other != code]
+    near = [moved(d) for d in others if _near(_box(d), box)]
+    return _Ground(scale, dx, dy, moved(counties[code]["d"]), near)
+
+
+def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -> dict[str, Any]:
+    """One county filling the picture, neighbours as lines, a bubble per place (area = count)."""
+    ground, proj = _ground(path, code), shapes(path)["proj"]
     largest = max((place.count for place in places), default=0) or 1
     bubbles = []
     labelled: list[tuple[float, float, float]] = []
     larger: list[tuple[float, float, float]] = []
     for place in sorted(places, key=lambda p: (-p.count, p.siruta)):
-        x = (place.lon - proj["lon0"]) * proj["kx"] * scale + dx
-        y = (proj["lat1"] - place.lat) * proj["ky"] * scale + dy
+        x = (place.lon - proj["lon0"]) * proj["kx"] * ground.scale + ground.dx
+        y = (proj["lat1"] - place.lat) * proj["ky"] * ground.scale + ground.dy
         radius = max(26 * (place.count / largest) ** 0.5, 2.5)
         label = f"{place.name} {whole(place.count)}"
         at = (x + radius * 0.6 + 2, y + radius * 0.6 + 8, len(label) * 6.2)
@@ -126,14 +143,10 @@ def county(path: Path, code: str, places: Sequence[Place], *, labels: int = 7) -
             }
         )
     return {
-        "width": width,
-        "height": height,
-        "outline": moved(data["counties"][code]["d"]),
-        "neighbours": [
-            moved(shape["d"])
-            for other, shape in data["counties"].items()
-            if other != code and _near(shape["d"], left, top, right, bottom)
-        ],
+        "width": WIDTH,
+        "height": HEIGHT,
+        "outline": ground.outline,
+        "neighbours": ground.neighbours,
         "bubbles": bubbles,
     }
 
@@ -144,13 +157,18 @@ def _overlap(one: tuple[float, float, float], other: tuple[float, float, float])
     return not apart and abs(one[1] - other[1]) < 13
 
 
-def _near(d: str, left: float, top: float, right: float, bottom: float) -> bool:
-    """Whether a shape's box comes close to the county's."""
+def _box(d: str) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a shape."""
     points = [(float(x), float(y)) for x, y in POINT.findall(d)]
     xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _near(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether a shape's box comes close to another's."""
     return (
-        min(xs) < right + 40
-        and max(xs) > left - 40
-        and min(ys) < bottom + 40
-        and max(ys) > top - 40
+        one[0] < other[2] + 40
+        and one[2] > other[0] - 40
+        and one[1] < other[3] + 40
+        and one[3] > other[1] - 40
     )

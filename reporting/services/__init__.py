@@ -1,0 +1,1 @@
+"""Making the monthly reports, and making them again."""

@@ -1,0 +1,191 @@
+"""The moment of a report: the cut-off, what is frozen with it, and the figures of all documents."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from cases.enums import StateGroup
+from cases.models import StateRule
+from intespo.accounts import scope
+from intespo.kit.dates import add_months
+from intespo.territory.models import County
+from outreach.models import InterventionPlan
+from partners.models import CollectionRound, Methodology, Protocol
+from reporting import activity
+from reporting.asof import Frame
+from reporting.cells import AnyCell, Fixed
+from reporting.definitions import METHODOLOGIES, PLANS, PROTOCOLS, ROUNDS, RULES_VERSION
+from reporting.matrix import Matrix, areas
+from reporting.models import IndicatorNote, ReportRun, Target
+from reporting.report.layout import COUNTRY, cells_of
+
+Frozen = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One dated record of the project: its key, whose it is, its day, and what it counts as."""
+
+    key: int
+    county_id: int | None
+    on: date
+    counts_as: Any
+
+
+def take_cut_off() -> datetime:
+    """A moment behind which no row can slip: taken while no transaction is writing the ledger.
+
+    Spells are counted from registrations: their table is held too.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE cases_milestone, cases_registration IN SHARE MODE")
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
+
+
+def previous_run(period: date) -> ReportRun | None:
+    """The last report of the month before."""
+    before = add_months(period, -1)
+    return ReportRun.objects.done().filter(period=before).order_by("-version").first()
+
+
+def freeze(period: date, cut_off: datetime) -> Frozen:
+    """What the figures need beside the ledger, as it stands now."""
+    last = previous_run(period)
+    start = timezone.make_aware(datetime.combine(period, time.min))
+    before = last.cut_off if last and last.cut_off else start
+    rules = dict(StateRule.objects.values_list("state", "group"))
+    notes = IndicatorNote.objects.order_by("code", "version")
+    frozen: Frozen = {
+        "rules": RULES_VERSION,
+        "before": before.isoformat(),
+        "eet": sorted(s for s, group in rules.items() if group == StateGroup.EET),
+        "neet": sorted(s for s, group in rules.items() if group == StateGroup.NEET),
+        "official": {note.code: note.official_code for note in notes},
+        "targets": _targets(add_months(period, 1)),
+        # In every fingerprint: without it nobody can try what a figure left out may be.
+        "salt": secrets.token_hex(16),
+        "site": settings.SITE_URL,
+    }
+    frame = frame_of(period, cut_off, frozen)
+    frozen["records"] = _records(frame, cut_off)
+    frozen["activity"] = activity.count(frame)
+    return frozen
+
+
+def frame_of(period: date, cut_off: datetime, frozen: Frozen) -> Frame:
+    """The frame of a run's figures."""
+    return Frame(
+        period=period,
+        cut_off=cut_off,
+        before=datetime.fromisoformat(frozen["before"]),
+        eet=tuple(frozen["eet"]),
+        neet=tuple(frozen["neet"]),
+    )
+
+
+def _targets(after: date) -> dict[str, dict[str, list[Any]]]:
+    """Targets by area and indicator: value, first and last day of the latest period begun."""
+    rows = Target.objects.select_related("county").order_by("starts_on", "id")
+    found: dict[str, dict[str, list[Any]]] = {}
+    for row in rows.filter(starts_on__lt=after):
+        kind = {None: COUNTRY, True: "MDR", False: "LDR"}[row.more_developed]
+        area = row.county.code if row.county else kind
+        days = [row.starts_on.isoformat(), row.ends_on.isoformat()]
+        found.setdefault(area, {})[row.indicator] = [row.value, *days]
+    return found
+
+
+def _records(frame: Frame, cut_off: datetime) -> dict[str, dict[str, dict[str, list[int]]]]:
+    """Keys of the project's dated records by name, span and area; one key for what counts once."""
+    known = {"created_at__lte": cut_off}
+    protocols = Protocol.objects.signed_by(frame.end).filter(**known)
+    plans = InterventionPlan.objects.filter(approved_on__lte=frame.end, **known)
+    rounds = CollectionRound.objects.filter(closed_on__lte=frame.end)
+    adopted = Methodology.objects.filter(adopted_on__lte=frame.end, **known)
+    records = {
+        PROTOCOLS: _read(protocols, "signed_on"),
+        PLANS: _read(plans, "approved_on"),
+        ROUNDS: [
+            Record(r.pk, r.county_id, r.closed_on or frame.end, (r.year, r.number)) for r in rounds
+        ],
+        METHODOLOGIES: [Record(m.pk, None, m.adopted_on, m.pk) for m in adopted],
+    }
+    return {name: _by_area(found, frame) for name, found in records.items()}
+
+
+def _read(rows: models.QuerySet[Any], day: str) -> list[Record]:
+    return [Record(row.pk, row.county_id, getattr(row, day), row.pk) for row in rows]
+
+
+def _by_area(records: list[Record], frame: Frame) -> dict[str, dict[str, list[int]]]:
+    """Of records that count as one, the first by day."""
+    found: dict[str, dict[str, list[int]]] = {"total": {}, "month": {}}
+    ordered = sorted(records, key=lambda record: (record.on, record.key))
+    for area, counties in areas().items():
+        own = [r for r in ordered if area == COUNTRY or r.county_id in counties]
+        once = list({record.counts_as: record for record in reversed(own)}.values())[::-1]
+        found["total"][area] = [record.key for record in once]
+        found["month"][area] = [record.key for record in once if record.on >= frame.period]
+    return found
+
+
+def fixed(frozen: Frozen, cell: Fixed, area: str) -> int:
+    """A target, what was counted once at the cut-off, or how many records stand behind a figure."""
+    name, what = cell.name.split(".", 1)
+    where = cell.area or area
+    if name == "activity":
+        code, column = what.split(".")
+        month, total = frozen["activity"].get(code, {}).get(where, (0, 0))
+        return int(month if column == "b" else total)
+    if what != "target":
+        return len(frozen["records"][name][what].get(where, ()))
+    found = frozen["targets"].get(where, {}).get(name)
+    return int(found[0]) if found else 0
+
+
+def count(period: date, cut_off: datetime, frozen: Frozen, codes: Iterable[str]) -> dict[str, Any]:
+    """The cells of the documents of some areas: area, then code, then figure."""
+    frame = frame_of(period, cut_off, frozen)
+    layouts = {area: cells_of(area, frame) for area in codes}
+    asked: list[AnyCell] = [cell for cells in layouts.values() for cell in cells.values()]
+    with scope.system("report"):
+        matrix = Matrix(frame, dict.fromkeys(asked))
+    return {
+        area: {
+            code: fixed(frozen, cell, area) if isinstance(cell, Fixed) else matrix.count(cell, area)
+            for code, cell in cells.items()
+        }
+        for area, cells in layouts.items()
+    }
+
+
+def every_area() -> list[str]:
+    """The country, then the counties in their order."""
+    return [COUNTRY, *County.objects.values_list("code", flat=True)]
+
+
+def fingerprint(run: ReportRun, area: str, cells: Any) -> str:
+    """SHA-256 of a document's figures: period, cut-off, rules, area, salt, every cell in order."""
+    if run.cut_off is None:
+        raise ValueError("this run was never frozen")
+    canonical = {
+        "area": area,
+        "cells": cells,
+        "cut_off": run.cut_off.isoformat(),
+        "period": f"{run.period:%Y-%m}",
+        "rules": run.rules_version,
+        # Runs from before there was one keep their fingerprints.
+        **({"salt": run.frozen["salt"]} if "salt" in run.frozen else {}),
+    }
+    text = json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

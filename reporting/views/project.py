@@ -1,0 +1,55 @@
+"""Dated records of the project that the report counts: methodologies and intervention plans."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.kit.forms import saved
+from intespo.kit.paging import keyset
+from outreach.models import InterventionPlan
+from partners.models import Methodology
+from reporting.forms import InterventionPlanForm, MethodologyForm
+
+
+@require_safe
+@roles(Role.COORDINATOR, *NATIONWIDE_ROLES)
+def project(request: StaffRequest) -> HttpResponse:
+    """What the agency adopted and what the counties approved."""
+    plans = InterventionPlan.objects.visible_to(request.user).select_related("county", "created_by")
+    context = {
+        "methodologies": Methodology.objects.select_related("created_by"),
+        "page": keyset(plans, request, "id", newest_first=True),
+        "may_adopt": request.user.role == Role.NATIONAL,
+        "may_approve": request.user.role == Role.COORDINATOR,
+    }
+    return render(request, "reporting/project.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.NATIONAL)
+def methodology(request: StaffRequest) -> HttpResponse:
+    """A methodology that was adopted."""
+    return _written(request, MethodologyForm(request.POST or None), _("A methodology"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.COORDINATOR)
+def intervention_plan(request: StaffRequest) -> HttpResponse:
+    """The county's plan of one year."""
+    form = InterventionPlanForm(request.POST or None)
+    return _written(request, form, _("The county's intervention plan"))
+
+
+def _written(
+    request: StaffRequest, form: MethodologyForm | InterventionPlanForm, title: str
+) -> HttpResponse:
+    if request.method == "POST" and saved(form, by=request.user):
+        messages.success(request, _("Saved. Reports made from now on count it."))
+        return redirect("reporting:project")
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "title": title}
+    return render(request, "reporting/project_form.html", context, status=status)
