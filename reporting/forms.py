@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import MilestoneKind
 from intespo.accounts.models import User
-from intespo.kit.dates import today
+from intespo.kit.dates import long_day, today
 from intespo.kit.errors import DomainError
-from intespo.kit.forms import LinesField, PastDayField, PlainForm, TextField
+from intespo.kit.figures import whole
+from intespo.kit.forms import DayField, LinesField, PastDayField, PlainForm, TextField
 from outreach.models import InterventionPlan
 from partners.models import Methodology
+from reporting import target_table
 from reporting.ledger import Slice
 from reporting.models import (
     Export,
@@ -24,7 +26,6 @@ from reporting.models import (
     Target,
 )
 from reporting.services import behind, exporting, plans, project, register, systems
-from reporting.targets import label_of
 
 
 class ExportForm(PlainForm):
@@ -186,11 +187,29 @@ class TargetsForm(PlainForm):
         self.targets = targets
         for target in targets:
             self.fields[target.indicator] = forms.IntegerField(
-                label=label_of(target.indicator),
+                label=target_table.label_of(target.indicator),
                 min_value=0,
                 max_value=10_000_000,
                 initial=target.value,
             )
+
+    def clean(self) -> dict[str, Any]:
+        """From stage to stage nothing gets less: figures are cumulated."""
+        data = super().clean() or {}
+        for target in self.targets:
+            value = data.get(target.indicator)
+            if value is None or target.indicator not in self.changed_data:
+                continue
+            before, after = target_table.around(target)
+            if before and value < before.value:
+                self.add_error(
+                    target.indicator, _beyond(_("Less than the %(n)s by %(day)s."), before)
+                )
+            if after and value > after.value:
+                self.add_error(
+                    target.indicator, _beyond(_("More than the %(n)s by %(day)s."), after)
+                )
+        return data
 
     def save(self, *, by: User) -> None:
         """Write what changed."""
@@ -198,6 +217,20 @@ class TargetsForm(PlainForm):
             if target.indicator in self.changed_data:
                 value = self.cleaned_data[target.indicator]
                 Target.objects.filter(pk=target.pk).update(value=value)
+
+
+def _beyond(words: Any, bound: Target) -> str:
+    return str(words % {"n": whole(bound.value), "day": long_day(bound.ends_on)})
+
+
+class StageForm(PlainForm):
+    """A day in between by which something is to be reached."""
+
+    until = DayField(label=_("To be reached by"))
+
+    def save(self, *, by: User) -> None:
+        """Add the stage; its values follow an even pace until somebody sets others."""
+        target_table.add_stage(self.cleaned_data["until"])
 
 
 class SystemForm(PlainForm):

@@ -1,33 +1,45 @@
 """Targets: loaded once from the definitions, split over counties by population."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from intespo.kit.dates import add_months
 from intespo.territory.models import County
-from reporting.definitions import INDICATORS, RECORDS, ROUNDS
+from reporting.definitions import INDICATORS, RECORDS
 from reporting.models import Target
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A value to reach between two days."""
+    """A value to reach between two days, and by way of which stages: their days and values."""
 
     value: int
     starts_on: date
     ends_on: date
+    stages: tuple[tuple[date, int], ...] = ()
 
     def expected(self, on: date) -> int:
-        """Where an even pace stands on a day, whole persons."""
-        whole = (self.ends_on - self.starts_on).days
-        gone = min(max((on - self.starts_on).days, 0), whole)
-        return self.value * gone // whole
+        """Where the plan stands on a day: an even pace from stage to stage, whole persons."""
+        begun, had = self.starts_on, 0
+        for day, value in (*self.stages, (self.ends_on, self.value)):
+            if on < day:
+                gone = max((on - begun).days, 0)
+                return had + (value - had) * gone // (day - begun).days
+            begun, had = day, value
+        return self.value
+
+    def next_stage(self, on: date) -> tuple[date, int] | None:
+        """The first stage that has not passed."""
+        return next(((day, value) for day, value in self.stages if day >= on), None)
 
     def weeks_left(self, on: date) -> int:
         """Whole weeks to the end, at least one."""
@@ -80,118 +92,60 @@ def split(total: int, weights: list[int]) -> list[int]:
     return shares
 
 
+def of_period(rows: QuerySet[Target], on: date) -> list[Target]:
+    """The rows of the period begun last by a day, or of the first one; by the day they are for."""
+    held = list(rows.order_by("ends_on", "id"))
+    begun = [row.starts_on for row in held if row.starts_on <= on]
+    start = max(begun) if begun else min((row.starts_on for row in held), default=on)
+    return [row for row in held if row.starts_on == start]
+
+
 def goals(on: date, county_id: int | None = None) -> dict[str, Goal]:
-    """The targets of a county or the country by indicator; outside all periods the last ones."""
+    """The targets of a county or the country by indicator."""
     national = Target.objects.filter(more_developed=None)
     rows = national.filter(county_id=county_id) if county_id else national.filter(county=None)
-    found = rows.on(on) or rows.filter(starts_on__lte=on) or rows
-    return {
-        row.indicator: Goal(row.value, row.starts_on, row.ends_on)
-        for row in found.order_by("starts_on")
-    }
+    return folded(of_period(rows, on), lambda row: row.indicator)
 
 
 def of_counties(counties: list[int], on: date) -> dict[str, Goal]:
     """The targets of several counties added up."""
-    rows = Target.objects.filter(county__in=counties)
-    found: dict[str, Goal] = {}
-    for row in (rows.on(on) or rows).order_by("starts_on"):
-        known = found.get(row.indicator, Goal(0, row.starts_on, row.ends_on))
-        found[row.indicator] = Goal(known.value + row.value, known.starts_on, known.ends_on)
-    return found
+    rows = of_period(Target.objects.filter(county__in=counties), on)
+    each = folded(rows, lambda row: (row.indicator, row.county_id))
+    found: dict[str, list[Goal]] = defaultdict(list)
+    for (indicator, _county), goal in each.items():
+        found[indicator].append(goal)
+    return {indicator: together(parts) for indicator, parts in found.items()}
+
+
+def together(parts: list[Goal]) -> Goal:
+    """Several targets as one; each stage of one is a stage of the sum."""
+    days = sorted({day for part in parts for day, _value in part.stages})
+    return Goal(
+        value=sum(part.value for part in parts),
+        starts_on=parts[0].starts_on,
+        ends_on=parts[0].ends_on,
+        stages=tuple((day, sum(part.expected(day) for part in parts)) for day in days),
+    )
 
 
 def by_region_kind(on: date) -> dict[tuple[str, bool], int]:
     """National targets split by region kind."""
-    rows = Target.objects.filter(county=None, more_developed__isnull=False)
-    found = rows.on(on) or rows
-    return {(row.indicator, bool(row.more_developed)): row.value for row in found}
+    rows = of_period(Target.objects.filter(county=None, more_developed__isnull=False), on)
+    found = folded(rows, lambda row: (row.indicator, bool(row.more_developed)))
+    return {key: goal.value for key, goal in found.items()}
 
 
-def by_county(indicator: str, on: date) -> dict[int, int]:
+def by_county(indicator: str, on: date) -> dict[int, Goal]:
     """One indicator's targets by county."""
     rows = Target.objects.filter(indicator=indicator, county__isnull=False)
-    found = (rows.on(on) or rows).order_by("county").values_list("county")
-    return dict(found.annotate(Sum("value")))
+    return folded(of_period(rows, on), lambda row: row.county_id or 0)
 
 
-_KINDS = {None: "RO", False: "LDR", True: "MDR"}
-_LABELS = {i.kind.value: i for i in INDICATORS} | {record.name: record for record in RECORDS}
-
-
-def label_of(indicator: str) -> str:
-    """An indicator's name as people read it, with its code."""
-    found = _LABELS[indicator]
-    return f"{found.code} {found.label}"
-
-
-def name_of(area: str) -> str:
-    """The country, a kind of regions, or a county by its code."""
-    kinds = {
-        "RO": _("Romania"),
-        "LDR": _("Less developed regions"),
-        "MDR": _("More developed region"),
-    }
-    return kinds.get(area) or County.objects.get(code=area).name
-
-
-def of_area(area: str, on: date) -> list[Target]:
-    """The rows of one area in the period of a day, in the indicators' order."""
-    rows = Target.objects.filter(county__code=area)
-    if area in _KINDS.values():
-        kind = next(more for more, code in _KINDS.items() if code == area)
-        rows = Target.objects.filter(county=None, more_developed=kind)
-    found = rows.on(on) or rows
-    order = list(_LABELS)
-    return sorted(found, key=lambda row: order.index(row.indicator))
-
-
-@dataclass(frozen=True)
-class AreaRow:
-    """One area's targets, one for each column; None where it has none."""
-
-    code: str
-    name: str
-    values: list[int | None]
-
-
-@dataclass(frozen=True)
-class TargetTable:
-    """The targets of one period: columns, areas, and columns whose counties do not add up."""
-
-    heads: list[str]
-    rows: list[AreaRow]
-    period: tuple[date, date] | None
-    astray: list[str]
-
-
-def table(on: date) -> TargetTable:
-    """Everything that is to be reached in the period of a day."""
-    rows = Target.objects.select_related("county").order_by("county__sort_order")
-    found = list(rows.on(on) or rows)
-    held: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in found:
-        area = row.county.code if row.county else _KINDS[row.more_developed]
-        held[area][row.indicator] = row.value
-    names = {county.code: county.name for county in County.objects.order_by("sort_order")}
-    columns = list(_LABELS)
-    areas = [(code, name_of(code)) for code in _KINDS.values()] + list(names.items())
-    return TargetTable(
-        heads=[label_of(name) for name in columns],
-        rows=[
-            AreaRow(code, name, [held[code].get(column) for column in columns])
-            for code, name in areas
-            if code in held
-        ],
-        period=(found[0].starts_on, found[0].ends_on) if found else None,
-        astray=[label_of(column) for column in columns if not _adds_up(held, column, names)],
-    )
-
-
-def _adds_up(held: dict[str, dict[str, int]], column: str, counties: dict[str, str]) -> bool:
-    """Whether counties, and kinds of regions, make the country; rounds are each county's own."""
-    whole = held["RO"].get(column, 0)
-    kinds = [held[kind][column] for kind in ("LDR", "MDR") if column in held[kind]]
-    own = [held[code][column] for code in counties if column in held[code]]
-    once = column == ROUNDS
-    return (not kinds or sum(kinds) == whole) and (once or not own or sum(own) == whole)
+def folded(rows: list[Target], key: Callable[[Target], Key]) -> dict[Key, Goal]:
+    """Goals by key: of rows in the order of their days the last is the target."""
+    found: dict[Key, Goal] = {}
+    for row in rows:
+        known = found.get(key(row))
+        before = (*known.stages, (known.ends_on, known.value)) if known else ()
+        found[key(row)] = Goal(row.value, row.starts_on, row.ends_on, before)
+    return found

@@ -33,13 +33,18 @@ class Card:
 
     @property
     def ahead(self) -> bool:
-        """At or over an even pace today."""
+        """At or over the plan today."""
         return self.value >= self.goal.expected(self.on)
 
     @property
     def catching_up(self) -> bool:
         """Behind the plan today, but the present pace reaches the target in time."""
         return not self.ahead and self.arrives_on is not None
+
+    @property
+    def stage(self) -> tuple[date, int] | None:
+        """The next day in between and what is to be reached by then."""
+        return self.goal.next_stage(self.on)
 
     @property
     def share(self) -> str:

@@ -1,6 +1,5 @@
 """What waits for a person this week: in a county, and in the country."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -46,13 +45,11 @@ def of_country(tally: Tally) -> dict[str, Any]:
 
 
 def _furthest_behind(tally: Tally) -> list[dict[str, Any]]:
-    """The counties that lack most registrations against an even pace."""
+    """The counties that lack most registrations against their plan."""
     on, kind = today(), MilestoneKind.REGISTERED
-    country = targets.goals(on).get(kind.value)
     rows: list[dict[str, Any]] = []
     for pk, goal in targets.by_county(kind.value, on).items():
-        expected = replace(country, value=goal).expected(on) if country else 0
-        missing = expected - tally.count(kind, county_id=pk)
+        missing = goal.expected(on) - tally.count(kind, county_id=pk)
         if missing > 0:
             rows.append({"county": tally.counties[pk], "missing": missing})
     return sorted(rows, key=lambda row: -row["missing"])[:FURTHEST]

@@ -65,7 +65,8 @@ def country_map(tally: Tally, kind: MilestoneKind, on: date) -> dict[str, Any]:
     goals = targets.by_county(kind.value, on)
     shares: list[tuple[County, int]] = []
     for county in tally.counties.values():
-        value, goal = tally.count(kind, county_id=county.pk), goals.get(county.pk, 0)
+        value = tally.count(kind, county_id=county.pk)
+        goal = goals[county.pk].value if county.pk in goals else 0
         shares.append((county, (200 * value + goal) // (2 * goal) if goal else 0))
     classes = class_limits([share for _county, share in shares])
     values = {
@@ -85,7 +86,8 @@ def league(tally: Tally, on: date) -> list[dict[str, Any]]:
     """Counties by how far they are on the way to their own target, each with its denominators."""
     goals = targets.by_county(MilestoneKind.REGISTERED.value, on)
     rows = [
-        _league_row(tally, county, goals.get(county.pk, 0)) for county in tally.counties.values()
+        _league_row(tally, county, goals[county.pk].value if county.pk in goals else 0)
+        for county in tally.counties.values()
     ]
     rows.sort(key=lambda row: (-row["order"], row["county"].sort_order))
     return rows

@@ -1,24 +1,17 @@
 """Targets, what the agency writes beside indicators, and the counters under the dashboards."""
 
-from datetime import date
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class TargetQuerySet(models.QuerySet["Target"]):
-    """Targets by day."""
-
-    def on(self, day: date) -> Self:
-        """Targets whose period has the day; outside all periods, the nearest one's."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-
 class Target(models.Model):
-    """What is to be reached by the end of a period: per county, per region kind, or nationally."""
+    """What is to be reached from the first day of a period to a day of it, cumulated.
+
+    Per county, per region kind, or nationally. Of several days the last is the period's end, the
+    others are stages on the way.
+    """
 
     indicator = models.CharField(max_length=20)
     county = models.ForeignKey("territory.County", models.PROTECT, null=True, blank=True)
@@ -27,13 +20,11 @@ class Target(models.Model):
     ends_on = models.DateField()
     value = models.PositiveIntegerField()
 
-    objects = TargetQuerySet.as_manager()
-
     class Meta:
         ordering = ("indicator", "county", "starts_on")
         constraints = (
             models.UniqueConstraint(
-                fields=["indicator", "county", "more_developed", "starts_on"],
+                fields=["indicator", "county", "more_developed", "starts_on", "ends_on"],
                 nulls_distinct=False,
                 name="target_once",
             ),

@@ -33,6 +33,8 @@ class Figures:
     starts_on: date
     ends_on: date
     official: dict[str, str]
+    # The next day in between and what is to be reached by then, by the indicator's code.
+    stage: tuple[date, dict[str, int]] | None
     # Indicators of this area that have a target.
     targeted: frozenset[str]
     # Codes that its files do not print (reporting.small_groups).
@@ -60,6 +62,7 @@ class Figures:
             starts_on=date.fromisoformat(start),
             ends_on=date.fromisoformat(end),
             official=run.frozen["official"],
+            stage=_stage(run.frozen.get("stages", {}).get(area, {}), run.period),
             targeted=frozenset(name for name, found in own.items() if found[0]),
             hidden=_hidden(run.frozen, document),
             site=run.frozen.get("site", settings.SITE_URL),
@@ -108,6 +111,21 @@ class Figures:
     def with_target(self) -> list[Indicator]:
         """Indicators about people that have a target here."""
         return [i for i in INDICATORS if i.kind.value in self.targeted]
+
+
+def _stage(held: dict[str, list[Any]], period: date) -> tuple[date, dict[str, int]] | None:
+    """The first stage that ends in the month or after it."""
+    days = {day for found in held.values() for day, _value in found}
+    ahead = sorted(day for day in map(date.fromisoformat, days) if day >= period)
+    if not ahead:
+        return None
+    values = {
+        indicator.code: value
+        for indicator in INDICATORS
+        for day, value in held.get(indicator.kind.value, ())
+        if day == ahead[0].isoformat()
+    }
+    return ahead[0], values
 
 
 def _hidden(frozen: dict[str, Any], document: ReportDocument) -> frozenset[str]:

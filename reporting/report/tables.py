@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Level
 from intespo.kit.charts import plots
+from intespo.kit.dates import long_day
 from intespo.kit.figures import percent, whole
 from intespo.territory.models import County
 from reporting.definitions import EDUCATION_ROWS, INDICATORS, RECORDS, WOMEN_FLOORS, Indicator
@@ -17,6 +18,7 @@ def page(figures: Figures) -> dict[str, Any]:
     return {
         "indicators": [_indicator(figures, indicator) for indicator in INDICATORS],
         "records": _records(figures),
+        "stage": _stage(figures),
         "women": _women(figures),
         "levels": _levels(figures),
         "education": _education(figures),
@@ -42,6 +44,18 @@ def _indicator(figures: Figures, indicator: Indicator) -> dict[str, Any]:
         "pace": figures.pace if target else "",
         "parts": [_share(figures, f"{code}.{letter}", of) for letter, of in parts],
     }
+
+
+def _stage(figures: Figures) -> dict[str, Any] | None:
+    """What is to be reached by the next day in between, and how much of it there is."""
+    if figures.stage is None:
+        return None
+    day, values = figures.stage
+    rows = [
+        f"{code} {whole(value)} ({percent(figures.cells[f'{code}.c'], value)})"
+        for code, value in values.items()
+    ]
+    return {"day": long_day(day), "rows": ", ".join(rows)}
 
 
 def _share(figures: Figures, code: str, of: int) -> dict[str, str]:

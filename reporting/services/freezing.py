@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,13 +19,14 @@ from intespo.kit.dates import add_months
 from intespo.territory.models import County
 from outreach.models import InterventionPlan
 from partners.models import CollectionRound, Methodology, Protocol
-from reporting import activity
+from reporting import activity, targets
 from reporting.asof import Frame
 from reporting.cells import AnyCell, Fixed
 from reporting.definitions import METHODOLOGIES, PLANS, PROTOCOLS, ROUNDS, RULES_VERSION
 from reporting.matrix import Matrix, areas
 from reporting.models import IndicatorNote, ReportRun, Target
 from reporting.report.layout import COUNTRY, cells_of
+from reporting.targets import Goal
 
 Frozen = dict[str, Any]
 
@@ -65,13 +66,15 @@ def freeze(period: date, cut_off: datetime) -> Frozen:
     before = last.cut_off if last and last.cut_off else start
     rules = dict(StateRule.objects.values_list("state", "group"))
     notes = IndicatorNote.objects.order_by("code", "version")
+    goals = _goals(add_months(period, 1) - timedelta(days=1))
     frozen: Frozen = {
         "rules": RULES_VERSION,
         "before": before.isoformat(),
         "eet": sorted(s for s, group in rules.items() if group == StateGroup.EET),
         "neet": sorted(s for s, group in rules.items() if group == StateGroup.NEET),
         "official": {note.code: note.official_code for note in notes},
-        "targets": _targets(add_months(period, 1)),
+        "targets": {area: _as_targets(own) for area, own in goals.items()},
+        "stages": {area: found for area, own in goals.items() if (found := _as_stages(own))},
         # In every fingerprint: without it nobody can try what a figure left out may be.
         "salt": secrets.token_hex(16),
         "site": settings.SITE_URL,
@@ -93,16 +96,34 @@ def frame_of(period: date, cut_off: datetime, frozen: Frozen) -> Frame:
     )
 
 
-def _targets(after: date) -> dict[str, dict[str, list[Any]]]:
-    """Targets by area and indicator: value, first and last day of the latest period begun."""
-    rows = Target.objects.select_related("county").order_by("starts_on", "id")
-    found: dict[str, dict[str, list[Any]]] = {}
-    for row in rows.filter(starts_on__lt=after):
-        kind = {None: COUNTRY, True: "MDR", False: "LDR"}[row.more_developed]
-        area = row.county.code if row.county else kind
-        days = [row.starts_on.isoformat(), row.ends_on.isoformat()]
-        found.setdefault(area, {})[row.indicator] = [row.value, *days]
+def _goals(on: date) -> dict[str, dict[str, Goal]]:
+    """Targets by area and indicator."""
+    kinds = {None: COUNTRY, True: "MDR", False: "LDR"}
+    found: dict[str, dict[str, Goal]] = {}
+    rows = targets.of_period(Target.objects.select_related("county"), on)
+    keyed = targets.folded(
+        rows, lambda r: (r.county.code if r.county else kinds[r.more_developed], r.indicator)
+    )
+    for (area, indicator), goal in keyed.items():
+        found.setdefault(area, {})[indicator] = goal
     return found
+
+
+def _as_targets(goals: dict[str, Goal]) -> dict[str, list[Any]]:
+    """Value, first and last day."""
+    return {
+        name: [goal.value, goal.starts_on.isoformat(), goal.ends_on.isoformat()]
+        for name, goal in goals.items()
+    }
+
+
+def _as_stages(goals: dict[str, Goal]) -> dict[str, list[Any]]:
+    """Day and value of each stage, where there are any."""
+    return {
+        name: [[day.isoformat(), value] for day, value in goal.stages]
+        for name, goal in goals.items()
+        if goal.stages
+    }
 
 
 def _records(frame: Frame, cut_off: datetime) -> dict[str, dict[str, dict[str, list[int]]]]:

@@ -13,6 +13,7 @@ from reporting.views import (
     register,
     runs,
     systems,
+    targets,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "register",
     "runs",
     "systems",
+    "targets",
 ]

@@ -1,4 +1,4 @@
-"""The register of indicators, and targets by area: read with the reports, kept by the agency."""
+"""The register of indicators: read with the reports, kept by the agency."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import LogAction, Role
-from intespo.kit.dates import today
 from intespo.kit.forms import saved
-from reporting import register, targets
+from reporting import register
 from reporting.definitions import RULES_VERSION
-from reporting.forms import OfficialCodeForm, TargetsForm
+from reporting.forms import OfficialCodeForm
 from reporting.models import REPORT_READERS
 
 
@@ -46,32 +45,3 @@ def indicator(request: StaffRequest, code: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "entry": entries[code]}
     return render(request, "reporting/indicator.html", context, status=status)
-
-
-@require_safe
-@roles(*REPORT_READERS)
-def all_targets(request: StaffRequest) -> HttpResponse:
-    """What the country and each county are to reach, and whether the counties add up."""
-    context = {
-        "table": targets.table(today()),
-        "may_edit": request.user.role == Role.NATIONAL,
-    }
-    return render(request, "reporting/targets.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@roles(Role.NATIONAL)
-def area_targets(request: StaffRequest, area: str) -> HttpResponse:
-    """The targets of the country, of a kind of regions, or of a county."""
-    held = targets.of_area(area, today())
-    if not held:
-        raise Http404
-    form = TargetsForm(request.POST or None, targets=held)
-    if request.method == "POST" and saved(form, by=request.user):
-        words = f"{area}: {', '.join(form.changed_data)}"
-        record.note(request, LogAction.RULE, "target", None, county=None, words=words[:300])
-        messages.success(request, _("Saved. Dashboards follow at once, reports from the next one."))
-        return redirect("reporting:targets")
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "area": targets.name_of(area), "held": held[0]}
-    return render(request, "reporting/area_targets.html", context, status=status)

@@ -9,7 +9,7 @@ from intespo.accounts.models import AccessLog
 from intespo.kit.dates import today
 from outreach.models import InterventionPlan
 from partners.models import Methodology
-from reporting import targets
+from reporting import target_table, targets
 from reporting.definitions import INDICATORS
 from reporting.models import IndicatorNote, Target
 from reporting.services import runs
@@ -59,7 +59,7 @@ def test_a_countys_target_moves_and_the_page_says_that_the_parts_do_not_add_up(
     assert agency.post(address, values | {kind: values[kind] + 7}).status_code == 302
     cluj = county("CJ").pk
     assert targets.goals(today(), cluj)[kind].value == values[kind] + 7
-    assert agency.get(page).context["table"].astray == [targets.label_of(kind)]
+    assert agency.get(page).context["table"].astray == [target_table.label_of(kind)]
     assert AccessLog.objects.filter(subject_kind="target").count() == 1
     assert Target.objects.filter(county=cluj).count() == len(values)
 
