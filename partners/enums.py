@@ -35,3 +35,11 @@ class Profession(models.TextChoices):
     EXPERT = "expert", _("Employment expert")
     SOCIAL_WORKER = "social_worker", _("Social worker")
     SCHOOL_COUNSELLOR = "school_counsellor", _("School counsellor or mediator")
+
+
+class CivilKind(models.TextChoices):
+    """What the civil society project counts (domain.md §9.5)."""
+
+    TRAINING = "training", _("Specialists trained")
+    NETWORK = "network", _("Members who joined the network")
+    AUDIENCE = "audience", _("Audience of the campaign")

@@ -14,7 +14,7 @@ from stdnum.ro import cui as stdnum_cui
 from intespo.accounts.access import rows_of_county
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.accounts.models import User
-from partners.enums import OrganisationKind, Profession, ProtocolStatus
+from partners.enums import CivilKind, OrganisationKind, Profession, ProtocolStatus
 
 READERS = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR, *NATIONWIDE_ROLES)
 
@@ -205,6 +205,56 @@ class Methodology(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CivilRecordQuerySet(models.QuerySet["CivilRecord"]):
+    """Records of the civil society project, as people see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """The own county's for its coordinator."""
+        return rows_of_county(self, user, readers=(Role.COORDINATOR, *NATIONWIDE_ROLES))  # type: ignore[return-value]
+
+    def standing(self) -> Self:
+        """Not struck out."""
+        return self.filter(struck_at=None)
+
+
+class CivilRecord(models.Model):
+    """What the civil society project of Bucharest-Ilfov did on a day, for how many people.
+
+    Its specialists, its network and its audience are counted, not named (domain.md §9.5). A wrong
+    record is struck out and written anew, never edited.
+    """
+
+    kind = models.CharField(max_length=10, choices=CivilKind)
+    county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
+    title = models.CharField(_("what it was"), max_length=160)
+    held_on = models.DateField(_("on the day"))
+    people = models.PositiveIntegerField(_("people"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    struck_at = models.DateTimeField(null=True)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = CivilRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-held_on", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kind", "county", "held_on", "title"],
+                condition=Q(struck_at=None),
+                name="civil_record_once",
+            ),
+            models.CheckConstraint(name="civil_record_counts", condition=Q(people__gt=0)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.people})"
 
 
 class CommunityTrait(models.TextChoices):

@@ -106,6 +106,20 @@ class Special:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A row of the last annex: of the month (`b`) or from the start (`c`)."""
+
+    code: str
+    letter: str
+    area: str = ""
+
+    @property
+    def column(self) -> str:
+        """Where its rows are kept."""
+        return "month" if self.letter == "b" else "total"
+
+
+@dataclass(frozen=True)
 class Fixed:
     """A figure that is no count of persons: a target, or dated records of the project."""
 
@@ -113,4 +127,4 @@ class Fixed:
     area: str = ""
 
 
-AnyCell = Cell | Special | Fixed
+AnyCell = Cell | Special | Counted | Fixed

@@ -11,8 +11,10 @@ from intespo.kit.dates import long_day, today
 from intespo.kit.errors import DomainError
 from intespo.kit.figures import whole
 from intespo.kit.forms import DayField, LinesField, PastDayField, PlainForm, TextField
+from intespo.territory.models import County
 from outreach.models import InterventionPlan
-from partners.models import Methodology
+from partners.enums import CivilKind
+from partners.models import CivilRecord, Methodology
 from reporting import target_table
 from reporting.ledger import Slice
 from reporting.models import (
@@ -228,9 +230,16 @@ class StageForm(PlainForm):
 
     until = DayField(label=_("To be reached by"))
 
-    def save(self, *, by: User) -> None:
-        """Add the stage; its values follow an even pace until somebody sets others."""
-        target_table.add_stage(self.cleaned_data["until"])
+    def given(self) -> bool:
+        """Add the stage at an even pace; False when the form is wrong, or the day."""
+        if not self.is_valid():
+            return False
+        try:
+            target_table.add_stage(self.cleaned_data["until"])
+        except DomainError as refused:
+            self.add_error("until", str(refused))
+            return False
+        return True
 
 
 class SystemForm(PlainForm):
@@ -260,6 +269,32 @@ class MethodologyForm(PlainForm):
     def save(self, *, by: User) -> Methodology:
         """Write it."""
         return project.adopt(**self.cleaned_data, by=by)
+
+
+class CivilRecordForm(PlainForm):
+    """Something that the civil society project did."""
+
+    kind = forms.ChoiceField(label=_("What is counted"), choices=CivilKind)
+    county = forms.ModelChoiceField(
+        # The project is that of the more developed region, Bucharest-Ilfov (domain.md §9.5).
+        County.objects.filter(region__more_developed=True),
+        label=_("County"),
+        empty_label=None,
+    )
+    title = TextField(
+        label=_("What it was"),
+        min_length=5,
+        max_length=160,
+        help_text=_("The session, the organisation, the campaign; no names of persons."),
+    )
+    held_on = PastDayField(label=_("On the day"), initial=today)
+    people = forms.IntegerField(
+        label=_("How many people"), min_value=1, max_value=10_000_000, help_text=_("Each once.")
+    )
+
+    def save(self, *, by: User) -> CivilRecord:
+        """Write it."""
+        return project.note_civil(**self.cleaned_data, by=by)
 
 
 class InterventionPlanForm(PlainForm):

@@ -16,7 +16,7 @@ from django.db import connection
 
 from intespo.territory.models import County
 from reporting.asof import Frame, known
-from reporting.cells import GROUP_SETS, AnyCell, Cell, Fixed, Span, Special
+from reporting.cells import GROUP_SETS, AnyCell, Cell, Counted, Fixed, Span, Special
 from reporting.families import FAMILIES
 
 _CUBE = f"""
@@ -190,8 +190,8 @@ def areas() -> dict[str, tuple[int, ...]]:
 def list_statement(cell: AnyCell, counties: Iterable[int]) -> tuple[str, dict[str, Any]]:
     """SQL of the rows behind a cell (id, county_id, youth_id, case_id), with its parameters."""
     words: dict[str, Any] = {"counties": list(counties)}
-    if isinstance(cell, Fixed):
-        raise TypeError(f"{cell.name} counts no persons")
+    if isinstance(cell, (Fixed, Counted)):
+        raise TypeError("the ledger has no rows behind this cell")
     if isinstance(cell, Special):
         inner = FAMILIES[cell.family].listed(cell.name)
     else:

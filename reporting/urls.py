@@ -50,6 +50,12 @@ urlpatterns = [
     path("tinte/<slug:area>/", views.targets.area_targets, name="area_targets"),
     path("proiect/", views.project.project, name="project"),
     path("proiect/metodologie/", views.project.methodology, name="methodology_add"),
+    path("proiect/societate-civila/", views.project.civil_record, name="civil_record_add"),
+    path(
+        "proiect/societate-civila/<int:pk>/taie/",
+        views.project.strike_civil_record,
+        name="civil_record_strike",
+    ),
     path("proiect/plan/", views.project.intervention_plan, name="intervention_plan_add"),
     path("sisteme/", views.systems.all_systems, name="systems"),
     path("sisteme/<int:pk>/retrage/", views.systems.take_back, name="system_take_back"),

@@ -5,6 +5,7 @@ from reporting.models.figures import Counter, IndicatorNote, Recount, Target
 from reporting.models.plans import InsertionPlan, PlanAction, PlanResult
 from reporting.models.runs import (
     REPORT_READERS,
+    CountedRows,
     ReportDocument,
     ReportRun,
     ReportSubscription,
@@ -14,6 +15,7 @@ from reporting.models.systems import ReadingSystem
 __all__ = [
     "EXPORT_FILES",
     "REPORT_READERS",
+    "CountedRows",
     "Counter",
     "Export",
     "IndicatorNote",

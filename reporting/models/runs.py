@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -119,6 +120,31 @@ class ReportDocument(models.Model):
     def area(self) -> str:
         """The county's code, or RO."""
         return self.county.code if self.county else "RO"
+
+
+class CountedRows(models.Model):
+    """The rows that a figure counted once had, by county: their keys, of the month and in all.
+
+    Which table they are of follows from the code (reporting.counted).
+    """
+
+    run = models.ForeignKey(ReportRun, models.CASCADE, related_name="counted")
+    code = models.CharField(max_length=4)
+    # None for what belongs to the country.
+    county = models.ForeignKey("territory.County", models.PROTECT, null=True, related_name="+")
+    month = ArrayField(models.BigIntegerField())
+    total = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        ordering = ("run", "code", "county")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["run", "code", "county"], name="counted_once", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} of run {self.run_id}"
 
 
 class ReportSubscription(models.Model):

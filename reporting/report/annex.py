@@ -195,4 +195,4 @@ def _done(figures: Figures, line: Line) -> Row:
         total, part = figures.cells[f"{line.of}.c"], figures.cells[f"{line.code}.c"]
         beside = percent(part, total) if total else ""
     cells.append({"code": "", "value": beside or "–"})
-    return Row(line.code, str(line.label), cells, str(line.why_not))
+    return Row(line.code, str(line.label), cells)

@@ -9,7 +9,7 @@ from intespo.kit.dates import add_months
 from intespo.territory.models import County
 from reporting import activity
 from reporting.asof import Frame
-from reporting.cells import AnyCell, Cell, Fixed, Special
+from reporting.cells import AnyCell, Cell, Counted, Fixed, Special
 from reporting.definitions import (
     EDUCATION_OTHER,
     EDUCATION_ROWS,
@@ -148,7 +148,7 @@ def _annexes() -> dict[str, AnyCell]:
 
 def _activity(area: str) -> dict[str, AnyCell]:
     return {
-        f"{line.code}.{letter}": Fixed(f"activity.{line.code}.{letter}")
+        f"{line.code}.{letter}": Counted(line.code, letter)
         for block in activity.blocks(area)
         for line in block.lines
         for letter in line.columns

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from cases.enums import Education, Group, Level, ListKind, MilestoneKind, Stage, State
 from intespo.accounts.models import User
 from intespo.kit.sealing import unseal
-from reporting.cells import Cell, Special
+from reporting.cells import Counted, Special
 from reporting.ledger import Slice
-from reporting.matrix import list_statement
 from reporting.models import Export, ReportRun
 from reporting.services import behind
 
@@ -58,6 +57,15 @@ JOIN cases_case c ON c.id = r.case_id JOIN cases_youth y ON y.id = r.youth_id
 JOIN territory_county t ON t.id = r.county_id JOIN territory_locality l ON l.siruta = y.locality_id
 ORDER BY w.id
 """
+# Attempts, messages, states: each has its day; when it was written down is not asked.
+_COUNTED = """
+SELECT c.id, y.last_name, y.first_name, y.birth_date, y.sex, t.name, l.name, y.phone, y.email,
+    y.education, y.source, c.stage, c.level, w.happened_on, NULL::date
+FROM ({rows}) w
+JOIN cases_case c ON c.id = w.case_id JOIN cases_youth y ON y.id = w.youth_id
+JOIN territory_county t ON t.id = w.county_id JOIN territory_locality l ON l.siruta = y.locality_id
+ORDER BY w.id
+"""
 ZONE = "Europe/Bucharest"
 
 
@@ -91,12 +99,15 @@ def of_cell(export: Export, _user: User) -> Sheet:
     """The persons behind a cell of a report, as they were known at its cut-off."""
     run, _slash, code = export.subject.partition(" ")
     found = behind.find(ReportRun.objects.get(pk=int(run)), code)
-    if not isinstance(found.cell, (Cell, Special)):
+    if not behind.counts_persons(found.cell):
         raise behind.NoCell
-    statement, words = list_statement(found.cell, found.counties)
-    spells = isinstance(found.cell, Special) and found.cell.family == "spells"
-    named = {**found.frame.words(), **words, "zone": ZONE}
-    rows = _stream((_SPELLS if spells else _PERSONS).format(rows=statement), named, _person)
+    statement, words = behind.statement(found)
+    template = _PERSONS
+    if isinstance(found.cell, Counted):
+        template = _COUNTED
+    elif isinstance(found.cell, Special) and found.cell.family == "spells":
+        template = _SPELLS
+    rows = _stream(template.format(rows=statement), {**words, "zone": ZONE}, _person)
     return Sheet(found.full_code.replace("/", " "), person_heads(), rows)
 
 

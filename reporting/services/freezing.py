@@ -19,9 +19,9 @@ from intespo.kit.dates import add_months
 from intespo.territory.models import County
 from outreach.models import InterventionPlan
 from partners.models import CollectionRound, Methodology, Protocol
-from reporting import activity, targets
+from reporting import targets
 from reporting.asof import Frame
-from reporting.cells import AnyCell, Fixed
+from reporting.cells import AnyCell, Counted, Fixed
 from reporting.definitions import METHODOLOGIES, PLANS, PROTOCOLS, ROUNDS, RULES_VERSION
 from reporting.matrix import Matrix, areas
 from reporting.models import IndicatorNote, ReportRun, Target
@@ -81,7 +81,6 @@ def freeze(period: date, cut_off: datetime) -> Frozen:
     }
     frame = frame_of(period, cut_off, frozen)
     frozen["records"] = _records(frame, cut_off)
-    frozen["activity"] = activity.count(frame)
     return frozen
 
 
@@ -160,14 +159,13 @@ def _by_area(records: list[Record], frame: Frame) -> dict[str, dict[str, list[in
     return found
 
 
-def fixed(frozen: Frozen, cell: Fixed, area: str) -> int:
+def fixed(frozen: Frozen, cell: Fixed | Counted, area: str) -> int:
     """A target, what was counted once at the cut-off, or how many records stand behind a figure."""
-    name, what = cell.name.split(".", 1)
     where = cell.area or area
-    if name == "activity":
-        code, column = what.split(".")
-        month, total = frozen["activity"].get(code, {}).get(where, (0, 0))
-        return int(month if column == "b" else total)
+    if isinstance(cell, Counted):
+        month, total = frozen["activity"].get(cell.code, {}).get(where, (0, 0))
+        return int(month if cell.letter == "b" else total)
+    name, what = cell.name.split(".", 1)
     if what != "target":
         return len(frozen["records"][name][what].get(where, ()))
     found = frozen["targets"].get(where, {}).get(name)
@@ -183,7 +181,9 @@ def count(period: date, cut_off: datetime, frozen: Frozen, codes: Iterable[str])
         matrix = Matrix(frame, dict.fromkeys(asked))
     return {
         area: {
-            code: fixed(frozen, cell, area) if isinstance(cell, Fixed) else matrix.count(cell, area)
+            code: fixed(frozen, cell, area)
+            if isinstance(cell, (Fixed, Counted))
+            else matrix.count(cell, area)
             for code, cell in cells.items()
         }
         for area, cells in layouts.items()

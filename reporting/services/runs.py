@@ -12,7 +12,7 @@ from intespo.accounts.models import User
 from intespo.kit.dates import month_start, months_between, today
 from intespo.kit.errors import DomainError
 from intespo.territory.models import County
-from reporting import small_groups, targets
+from reporting import counted, small_groups, targets
 from reporting.definitions import CARDS, RULES_VERSION
 from reporting.enums import RunStatus
 from reporting.models import ReportDocument, ReportRun
@@ -73,6 +73,8 @@ def _freeze(run: ReportRun) -> None:
     # Its lock is given back at once: what is counted afterwards is what was known then.
     cut_off = freezing.take_cut_off()
     frozen = freezing.freeze(run.period, cut_off)
+    frame = freezing.frame_of(run.period, cut_off, frozen)
+    frozen["activity"] = counted.keep(run.pk, frame)
     cells = freezing.count(run.period, cut_off, frozen, freezing.every_area())
     counties = {county.code: county for county in County.objects.all()}
     frozen["hidden"] = small_groups.hidden({code: cells[code] for code in counties})

@@ -44,8 +44,7 @@ def cell(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     )
     if not own.exists():
         raise Http404
-    context = {"found": found, "run": run, "records": behind.records(found)}
-    context["counted_once"] = behind.counted_once(found.cell)
+    context = {"found": found, "run": run}
     if behind.counts_persons(found.cell):
         county = found.counties[0] if len(found.counties) == 1 else None
         words = f"{run.pk} {found.full_code}"
@@ -53,6 +52,8 @@ def cell(request: StaffRequest, pk: int, code: str) -> HttpResponse:
         rows, onward = behind.page(found, _after(request), request.user)
         context |= {"rows": rows, "onward": onward, "total": behind.total(found)}
         context["subject"] = f"{run.pk} {found.full_code}"
+    else:
+        context["records"], context["onward"] = behind.records(found, _after(request))
     return render(request, "reporting/cell.html", context)
 
 

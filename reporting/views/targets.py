@@ -57,7 +57,7 @@ def area_targets(request: StaffRequest, area: str) -> HttpResponse:
 def stage_add(request: StaffRequest) -> HttpResponse:
     """A day in between by which something is to be reached."""
     form = StageForm(request.POST or None)
-    if request.method == "POST" and saved(form, by=request.user):
+    if request.method == "POST" and form.given():
         stage = form.cleaned_data["until"]
         _noted(request, f"+ {stage}")
         messages.success(request, _("Added, at an even pace; change the values now."))

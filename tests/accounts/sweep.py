@@ -38,7 +38,7 @@ from outreach.models import (
     PublicRegistration,
     Stray,
 )
-from partners.models import CollectionRound, CommunityProfile, Team, TeamMember
+from partners.models import CivilRecord, CollectionRound, CommunityProfile, Team, TeamMember
 from reporting.models import Export, InsertionPlan, PlanAction, ReadingSystem, ReportRun
 from reporting.services import runs
 from tests.factories import (
@@ -219,6 +219,9 @@ def one_of_everything() -> dict[str, Any]:
         "system": ReadingSystem.objects.create(
             name=MARK, purpose=MARK, token_sha256=MARK, shown=MARK[:8], made_by=expert
         ),
+        "civil": CivilRecord.objects.create(
+            kind="training", county=case.county, title=MARK, held_on=today(), people=3
+        ),
         "export": Export.objects.create(
             kind="participants",
             format="csv",
@@ -312,6 +315,7 @@ def address(name: str, rows: dict[str, Any]) -> str:
         "reporting:indicator": ["I2"],
         "reporting:area_targets": ["CJ"],
         "reporting:system_take_back": [rows["system"].pk],
+        "reporting:civil_record_strike": [rows["civil"].pk],
         "reporting:export": [rows["export"].pk],
         "reporting:export_file": [rows["export"].pk],
     }

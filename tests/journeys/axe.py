@@ -13,6 +13,16 @@ RUN = """
 """
 
 
+PAINT = "(colours) => document.documentElement.setAttribute('data-bs-theme', colours)"
+
+
+def assert_accessible_in_both_colours(page: Page) -> None:
+    """The same page, light and dark: one attribute is all that the server changes."""
+    for colours in ("dark", "light"):
+        page.evaluate(PAINT, colours)
+        assert_accessible(page)
+
+
 def assert_accessible(page: Page) -> None:
     """No violation, no sideways scrolling, nothing said on the console."""
     page.evaluate(SOURCE + ";0")

@@ -33,13 +33,11 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
     """`visit("expert.cj")` gives a page of somebody who has just signed in."""
     contexts = []
 
-    def enter(who: str = "", *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+    def enter(who: str = "", *, width: int = 1280, script: bool = True) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 860}, locale="ro-RO", java_script_enabled=script
         )
         contexts.append(context)
-        if dark:
-            context.add_cookies([{"name": "theme", "value": "dark", "url": stack.address}])
         page = context.new_page()
         page.on("console", lambda said: _refuse(said.type, said.text))
         page.on("response", _refuse_missing)

@@ -28,3 +28,9 @@ def people() -> None:
 @pytest.fixture
 def run(people: None) -> ReportRun:
     return make(runs.ask(MONTH, by=None))
+
+
+@pytest.fixture
+def frozen(people: None) -> ReportRun:
+    """The same without files: drawing takes seconds."""
+    return make(runs.ask(MONTH, by=None), ())

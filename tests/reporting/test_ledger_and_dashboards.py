@@ -279,7 +279,7 @@ def test_a_region_is_its_counties(people: None, sign_in: Any) -> None:
     assert card.value == direct("kind = 'contacted' AND county_id = 12")
     assert client.get(card.link).context["total"] == card.value
     goals = [
-        targets.by_county("contacted", today())[c.pk]
+        targets.by_county("contacted", today())[c.pk].value
         for c in County.objects.filter(region__code="RO11")
     ]
     assert card.goal.value == sum(goals)

@@ -8,11 +8,11 @@ from intespo.accounts.enums import Role
 from intespo.accounts.models import AccessLog
 from intespo.kit.dates import today
 from outreach.models import InterventionPlan
-from partners.models import Methodology
+from partners.models import CivilRecord, Methodology
 from reporting import target_table, targets
 from reporting.definitions import INDICATORS
 from reporting.models import IndicatorNote, Target
-from reporting.services import runs
+from reporting.services import behind, runs
 from tests.factories import UserFactory, county
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,37 @@ def test_methodologies_and_plans_are_noted_once(agency: Client) -> None:
     assert "anului acestuia" in again.content.decode() or "acest an" in again.content.decode()
     assert InterventionPlan.objects.get().county.code == "CJ"
     assert agency.get(reverse("reporting:project")).status_code == 200
+
+
+def test_what_civil_society_did_is_counted_listed_and_struck_out(agency: Client) -> None:
+    address = reverse("reporting:civil_record_add")
+    held = {
+        "kind": "training",
+        "county": county("B").pk,
+        "title": "Instruire pentru specialiști",
+        "held_on": today(),
+        "people": 14,
+    }
+    assert agency.post(address, held).status_code == 302
+    assert agency.post(address, held).status_code == 422
+    for wrong in ({"people": 0}, {"county": county("CJ").pk}, {"held_on": "2199-01-01"}):
+        assert agency.post(address, held | wrong).status_code == 422
+    assert agency.post(address, held | {"kind": "audience", "people": 60_000}).status_code == 302
+    assert agency.get(reverse("reporting:project")).status_code == 200
+    run = runs.ask(today(), by=None)
+    runs.freeze(run)
+    run.refresh_from_db()
+    for area, full in (("B", "B/O2.b"), ("RO", "O2.c")):
+        found = behind.find(run, full)
+        assert (found.area, found.figure) == (area, 14)
+        [shown], onward = behind.records(found, 0)
+        assert (str(shown), onward) == ("Instruire pentru specialiști (14)", None)
+    assert behind.find(run, "O5.c").figure == 60_000
+    # A record struck out stays in the report that counted it, and in no later one.
+    record = CivilRecord.objects.get(kind="training")
+    strike = reverse("reporting:civil_record_strike", args=[record.pk])
+    for _twice in range(2):
+        assert agency.post(strike).status_code == 302
+    assert behind.records(behind.find(run, "B/O2.b"), 0)[0] == [record]
+    assert agency.post(address, held).status_code == 302
+    assert CivilRecord.objects.standing().count() == 2
