@@ -118,7 +118,7 @@ def _rows(found: Found, tail: str) -> list[tuple[int, int, int | None, int | Non
     sql, words = statement(found)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} {tail}", words)
-        return list(cursor.fetchall())
+        return [row[:4] for row in cursor.fetchall()]
 
 
 def statement(found: Found) -> tuple[str, dict[str, Any]]:

@@ -26,9 +26,9 @@ from partners.models import Protocol
 from reporting.cells import Cell
 from reporting.enums import RunStatus
 from reporting.matrix import Matrix
-from reporting.models import ReportDocument, ReportRun
+from reporting.models import Export, ReportDocument, ReportRun
 from reporting.report.layout import cells_of
-from reporting.services import behind, documents, freezing, runs, subscriptions
+from reporting.services import behind, documents, export_rows, freezing, runs, subscriptions
 from tests.factories import CaseFactory, UserFactory, contacted
 from tests.reporting.months import MONTH, SHOWN, document_of, make, read
 
@@ -68,6 +68,24 @@ def test_the_list_behind_a_cell_stays_what_it_was(frozen: ReportRun) -> None:
     contacted(CaseFactory(), UserFactory())
     assert behind.youths(found) == before
     assert len(before) == behind.total(found) == found.figure == 14
+
+
+def test_what_is_counted_once_keeps_its_rows(frozen: ReportRun, sign_in: Any) -> None:
+    client = sign_in(Role.COORDINATOR)
+    cells = document_of(frozen, "CJ").cells
+    contacted(CaseFactory(), UserFactory())
+    for code in ("D1.c", "J1.c", "K1.c", "P1.c", "P3.c", "P6.b"):
+        page = client.get(reverse("reporting:cell", args=[frozen.pk, f"CJ/{code}"]))
+        rows = page.context.get("rows") or page.context.get("records") or []
+        assert (page.status_code, len(rows)) == (200, cells[code]), code
+    assert cells["D1.c"] > 10
+    attempts = behind.find(frozen, "CJ/D1.c")
+    assert len(behind.youths(attempts)) == behind.total(attempts) == cells["D1.c"]
+    # An export of the same list, with the day of each attempt.
+    export = Export(subject=f"{frozen.pk} CJ/D1.c")
+    rows = list(export_rows.of_cell(export, client.user).rows)
+    assert len(rows) == cells["D1.c"]
+    assert all(row[13] == today() for row in rows)
 
 
 @pytest.mark.parametrize("month", [date(2001, 1, 1), add_months(MONTH, 1)])
