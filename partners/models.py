@@ -14,6 +14,7 @@ from stdnum.ro import cui as stdnum_cui
 from intespo.accounts.access import rows_of_county
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
 from intespo.accounts.models import User
+from intespo.kit.figures import whole
 from partners.enums import CivilKind, OrganisationKind, Profession, ProtocolStatus
 
 READERS = (Role.EXPERT, Role.TEAM_MEMBER, Role.COORDINATOR, *NATIONWIDE_ROLES)
@@ -254,7 +255,7 @@ class CivilRecord(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.people})"
+        return f"{self.held_on:%d.%m.%Y}, {self.title}: {whole(self.people)}"
 
 
 class CommunityTrait(models.TextChoices):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from cases.enums import Channel
 from intespo.accounts import scope
-from reporting.asof import Frame
+from reporting.asof import Frame, known
 from reporting.cells import Counted
 from reporting.matrix import areas
 
@@ -36,7 +36,7 @@ FROM outreach_message WHERE step_id IS NOT NULL AND state IN ('sent', 'delivered
 UNION ALL SELECT county_id, 'P8', id, (received_at {_ZONE})::date, 1
 FROM outreach_inbound WHERE kind = 'reply'
 UNION ALL SELECT county_id, CASE kind WHEN 'identified' THEN 'J1' ELSE 'J3' END, id, happened_on, 1
-FROM cases_milestone WHERE voided_at IS NULL AND kind IN ('identified', 'left_neet')
+FROM cases_milestone m WHERE {known("m")} AND kind IN ('identified', 'left_neet')
 UNION ALL SELECT county_id, 'J2', id, since, 1 FROM (
     SELECT s.county_id, s.id, s.since, r."group" AS now,
         lag(r."group") OVER (PARTITION BY s.youth_id ORDER BY s.since, s.id) AS was
@@ -64,35 +64,35 @@ WHERE p.status = 'signed' AND p.signed_on <= %(end)s
 """
 _CSO = """
 SELECT o.county_id, 'O1', o.id, NULL::date, 1 FROM partners_organisation o
-JOIN territory_county c ON c.id = o.county_id WHERE o.kind = 'ngo' AND c.code IN ('B', 'IF')
+JOIN territory_county c ON c.id = o.county_id
+WHERE o.kind = 'ngo' AND c.code IN ('B', 'IF') AND (
+    (o.created_at AT TIME ZONE 'Europe/Bucharest')::date <= %(end)s OR EXISTS (
+    SELECT FROM partners_protocol p WHERE p.organisation_id = o.id AND p.signed_on <= %(end)s))
 """
 _FRESH = """
 SELECT s.county_id, x.code, s.id, NULL::date, 1 FROM cases_statusspell s
-JOIN cases_case k ON k.id = s.case_id AND k.closed_on IS NULL
+JOIN cases_case k ON k.id = s.case_id AND (k.closed_on IS NULL OR k.closed_on > %(end)s)
 CROSS JOIN LATERAL (SELECT s.state = 'UNKNOWN' OR s.current_until < %(end)s AS lost) l
 CROSS JOIN LATERAL (VALUES ('K1', true), ('K2', l.lost IS NOT TRUE), ('K3', l.lost)) x(code, held)
-WHERE s.ended_on IS NULL AND s.since <= %(end)s AND x.held
+WHERE (s.ended_on IS NULL OR s.ended_on > %(end)s) AND s.since <= %(end)s AND x.held
 """
-_KEEP = """
+# One statement sees one moment: every figure is of the same.
+_ROWS = f"""
+SELECT * FROM ({_EVENTS}) d WHERE day <= %(end)s
+UNION ALL ({_VISITED}) UNION ALL ({_IN_FORCE}) UNION ALL ({_CSO}) UNION ALL ({_FRESH})
+"""
+_KEEP = f"""
 WITH found AS (
     SELECT county_id, code, coalesce(sum(amount) FILTER (WHERE day >= %(start)s), 0) AS of_month,
         sum(amount) AS amount,
         coalesce(array_agg(key ORDER BY key) FILTER (WHERE day >= %(start)s), '{{}}') AS month,
         array_agg(key ORDER BY key) AS total
-    FROM ({rows}) e(county_id, code, key, day, amount)
-    WHERE day <= %(end)s OR day IS NULL GROUP BY 1, 2
+    FROM ({_ROWS}) e(county_id, code, key, day, amount) GROUP BY 1, 2
 ), kept AS (
     INSERT INTO reporting_countedrows (run_id, county_id, code, month, total)
     SELECT %(run)s, county_id, code, month, total FROM found
 ) SELECT county_id, code, of_month, amount FROM found
 """
-_STATEMENTS = (
-    f"SELECT * FROM ({_EVENTS}) d WHERE day IS NOT NULL",
-    _VISITED,
-    _IN_FORCE,
-    _CSO,
-    _FRESH,
-)
 
 
 class Source(NamedTuple):
@@ -132,13 +132,12 @@ def keep(run_id: int, frame: Frame) -> Counts:
         cursor.execute("DELETE FROM reporting_countedrows WHERE run_id = %(run)s", words)
         # Every table is read whole (the policies make the planner expect a few rows).
         cursor.execute("SET LOCAL enable_nestloop = off")
-        for statement in _STATEMENTS:
-            cursor.execute(_KEEP.format(rows=statement), words)
-            for county, code, month, total in cursor.fetchall():
-                for area in places[county]:
-                    held = found.setdefault(code, {}).setdefault(area, [0, 0])
-                    held[0] += int(month)
-                    held[1] += int(total)
+        cursor.execute(_KEEP, words)
+        for county, code, month, total in cursor.fetchall():
+            for area in places[county]:
+                held = found.setdefault(code, {}).setdefault(area, [0, 0])
+                held[0] += int(month)
+                held[1] += int(total)
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
     return found
 

@@ -1,8 +1,10 @@
 """Forms of reporting."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import MilestoneKind
@@ -182,11 +184,15 @@ class OfficialCodeForm(PlainForm):
 
 
 class TargetsForm(PlainForm):
-    """The targets of one area, a field for each indicator."""
+    """The targets of one area, a field for each indicator; `seen` is what its page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
 
     def __init__(self, *words: Any, targets: list[Target], **named: Any) -> None:
         super().__init__(*words, **named)
         self.targets = targets
+        self.wanted: list[tuple[Target, int]] = []
+        self.fields["seen"].initial = " ".join(f"{t.indicator}:{t.value}" for t in targets)
         for target in targets:
             self.fields[target.indicator] = forms.IntegerField(
                 label=target_table.label_of(target.indicator),
@@ -196,29 +202,40 @@ class TargetsForm(PlainForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """From stage to stage nothing gets less: figures are cumulated."""
+        """Only what this person changed; nothing gets less from stage to stage: cumulated."""
         data = super().clean() or {}
+        shown = dict(pair.partition(":")[::2] for pair in (data.get("seen") or "").split())
         for target in self.targets:
             value = data.get(target.indicator)
-            if value is None or target.indicator not in self.changed_data:
+            if value is None or str(value) == shown.get(target.indicator, str(target.value)):
                 continue
+            self.wanted.append((target, value))
+            if shown.get(target.indicator, str(target.value)) != str(target.value):
+                asked = _("Somebody set %(n)s meanwhile: load the page again.")
+                self.add_error(target.indicator, asked % {"n": whole(target.value)})
             before, after = target_table.around(target)
             if before and value < before.value:
-                self.add_error(
-                    target.indicator, _beyond(_("Less than the %(n)s by %(day)s."), before)
-                )
+                words = _beyond(_("Less than the %(n)s by %(day)s."), before)
+                self.add_error(target.indicator, words)
             if after and value > after.value:
-                self.add_error(
-                    target.indicator, _beyond(_("More than the %(n)s by %(day)s."), after)
-                )
+                words = _beyond(_("More than the %(n)s by %(day)s."), after)
+                self.add_error(target.indicator, words)
         return data
 
+    @property
+    def changes(self) -> str:
+        """What was changed, from what to what."""
+        return ", ".join(f"{t.indicator} {t.value} > {value}" for t, value in self.wanted)
+
+    @transaction.atomic
     def save(self, *, by: User) -> None:
-        """Write what changed."""
-        for target in self.targets:
-            if target.indicator in self.changed_data:
-                value = self.cleaned_data[target.indicator]
-                Target.objects.filter(pk=target.pk).update(value=value)
+        """Write what changed; DomainError when it is not what it was any more."""
+        for target, value in self.wanted:
+            same = Target.objects.filter(pk=target.pk, value=target.value)
+            if not same.update(value=value):
+                raise DomainError(
+                    _("Somebody changed these targets meanwhile: load the page again.")
+                )
 
 
 def _beyond(words: Any, bound: Target) -> str:
@@ -291,6 +308,15 @@ class CivilRecordForm(PlainForm):
     people = forms.IntegerField(
         label=_("How many people"), min_value=1, max_value=10_000_000, help_text=_("Each once.")
     )
+
+    def clean_held_on(self) -> date:
+        """Not before the project began."""
+        day: date = self.cleaned_data["held_on"]
+        span = target_table.period()
+        if span and day < span[0]:
+            words = _("The project began on %(day)s.") % {"day": long_day(span[0])}
+            raise forms.ValidationError(words)
+        return day
 
     def save(self, *, by: User) -> CivilRecord:
         """Write it."""

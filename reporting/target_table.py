@@ -81,7 +81,8 @@ def add_stage(day: date) -> int:
     span = period()
     if not span or not span[0] < day < span[1]:
         raise DomainError(_("The day of a stage lies within the period of the targets."))
-    last = [row for row in _in_period() if row.ends_on == span[1]]
+    rows = _in_period()
+    last = [row for row in rows if row.ends_on == span[1]]
     values = _shared_out(last, day)
     made = [
         Target(
@@ -90,7 +91,7 @@ def add_stage(day: date) -> int:
             more_developed=row.more_developed,
             starts_on=row.starts_on,
             ends_on=day,
-            value=values[row.pk],
+            value=_between(row, rows, day, values[row.pk]),
         )
         for row in last
     ]
@@ -99,6 +100,14 @@ def add_stage(day: date) -> int:
             return len(Target.objects.bulk_create(made))
     except IntegrityError as twice:
         raise DomainError(_("There is a stage on this day already.")) from twice
+
+
+def _between(row: Target, rows: list[Target], day: date, value: int) -> int:
+    """Not less than what an area is to reach before the day, nor more than after it."""
+    own = [r for r in rows if (_area(r), r.indicator) == (_area(row), row.indicator)]
+    least = max((r.value for r in own if r.ends_on < day), default=0)
+    most = min(r.value for r in own if r.ends_on > day)
+    return min(max(value, least), most)
 
 
 def _shared_out(last: list[Target], day: date) -> dict[int, int]:

@@ -56,6 +56,7 @@ def project_period() -> tuple[date, date]:
 def load() -> int:
     """Write national, region-kind and county targets; a value that somebody changed stays."""
     start, end = project_period()
+    end = _moved_end(start, end)
     period = {"starts_on": start, "ends_on": end}
     counties = list(County.objects.select_related("region"))
     wanted = [Target(indicator=r.name, value=r.target, **period) for r in RECORDS]
@@ -78,6 +79,21 @@ def load() -> int:
             ]
     Target.objects.bulk_create(wanted, ignore_conflicts=True)
     return Target.objects.count()
+
+
+def _moved_end(start: date, end: date) -> date:
+    """The last day of the targets on record, moved when the project got longer or shorter.
+
+    It never comes before a stage: then it stays where it is.
+    """
+    days = Target.objects.filter(starts_on=start).order_by("-ends_on").values_list("ends_on")
+    held = [day for (day,) in days.distinct()]
+    if not held or held[0] == end:
+        return end
+    if len(held) > 1 and held[1] >= end:
+        return held[0]
+    Target.objects.filter(starts_on=start, ends_on=held[0]).update(ends_on=end)
+    return end
 
 
 def split(total: int, weights: list[int]) -> list[int]:

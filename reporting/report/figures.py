@@ -8,7 +8,7 @@ from django.conf import settings
 
 from intespo.kit.dates import add_months, month_of, months_between
 from intespo.kit.figures import percent
-from reporting.definitions import INDICATORS, Indicator
+from reporting.definitions import INDICATORS, RECORDS, Indicator
 from reporting.models import ReportDocument
 from reporting.report.layout import COUNTRY
 from reporting.small_groups import SENSITIVE
@@ -33,6 +33,8 @@ class Figures:
     starts_on: date
     ends_on: date
     official: dict[str, str]
+    # What less and more developed regions are to reach, by indicator.
+    kinds: dict[str, tuple[int, int]]
     # The next day in between and what is to be reached by then, by the indicator's code.
     stage: tuple[date, dict[str, int]] | None
     # Indicators of this area that have a target.
@@ -62,6 +64,7 @@ class Figures:
             starts_on=date.fromisoformat(start),
             ends_on=date.fromisoformat(end),
             official=run.frozen["official"],
+            kinds=_kinds(run.frozen["targets"]),
             stage=_stage(run.frozen.get("stages", {}).get(area, {}), run.period),
             targeted=frozenset(name for name, found in own.items() if found[0]),
             hidden=_hidden(run.frozen, document),
@@ -113,6 +116,18 @@ class Figures:
         return [i for i in INDICATORS if i.kind.value in self.targeted]
 
 
+def _kinds(targets: dict[str, dict[str, list[Any]]]) -> dict[str, tuple[int, int]]:
+    """Of the less developed regions and of the more developed one."""
+    less, more = targets.get("LDR", {}), targets.get("MDR", {})
+    return {name: (less[name][0], more[name][0]) for name in less if name in more}
+
+
+_CODES = [
+    *((indicator.code, indicator.kind.value) for indicator in INDICATORS),
+    *((record.code, record.name) for record in RECORDS),
+]
+
+
 def _stage(held: dict[str, list[Any]], period: date) -> tuple[date, dict[str, int]] | None:
     """The first stage that ends in the month or after it."""
     days = {day for found in held.values() for day, _value in found}
@@ -120,9 +135,9 @@ def _stage(held: dict[str, list[Any]], period: date) -> tuple[date, dict[str, in
     if not ahead:
         return None
     values = {
-        indicator.code: value
-        for indicator in INDICATORS
-        for day, value in held.get(indicator.kind.value, ())
+        code: value
+        for code, name in _CODES
+        for day, value in held.get(name, ())
         if day == ahead[0].isoformat()
     }
     return ahead[0], values

@@ -30,7 +30,8 @@ def _indicator(figures: Figures, indicator: Indicator) -> dict[str, Any]:
     total, target = cells[f"{code}.c"], cells[f"{code}.a"]
     parts = [("e", total), ("f", total), ("g", total)]
     if figures.national:
-        parts += [("h", indicator.less_developed), ("i", indicator.more_developed)]
+        less, more = figures.kinds.get(indicator.kind.value, (0, 0))
+        parts += [("h", less), ("i", more)]
     return {
         "code": code,
         "official": figures.official.get(code, ""),
@@ -71,7 +72,8 @@ def _split(figures: Figures, indicator: Indicator) -> str:
         return _("no target")
     if not figures.national:
         return ""
-    return f"{whole(indicator.less_developed)} + {whole(indicator.more_developed)}"
+    less, more = figures.kinds.get(indicator.kind.value, (0, 0))
+    return f"{whole(less)} + {whole(more)}"
 
 
 def _records(figures: Figures) -> list[dict[str, Any]]:

@@ -137,13 +137,13 @@ def statement(found: Found) -> tuple[str, dict[str, Any]]:
 def records(found: Found, after: int) -> tuple[list[Any], int | None]:
     """A page of the records behind a cell that counts no persons, and where the next one begins.
 
-    `after` is how many were shown. None stands behind a target.
+    `after` is how many were shown. None stands for what is not kept any more.
     """
     model, keys = _keys(found)
     shown = keys[after : after + SIZE]
     by_key = _with_names(model).in_bulk(shown) if model else {}
     onward = after + SIZE if len(keys) > after + SIZE else None
-    return [by_key[key] for key in shown if key in by_key], onward
+    return [by_key.get(key) for key in shown], onward
 
 
 def _with_names(model: Any) -> Any:

@@ -57,13 +57,15 @@ JOIN cases_case c ON c.id = r.case_id JOIN cases_youth y ON y.id = r.youth_id
 JOIN territory_county t ON t.id = r.county_id JOIN territory_locality l ON l.siruta = y.locality_id
 ORDER BY w.id
 """
-# Attempts, messages, states: each has its day; when it was written down is not asked.
+# Attempts, messages, states: each has its day; when it was written down is not asked. What was
+# erased, or is another county's now, keeps its line.
 _COUNTED = """
 SELECT c.id, y.last_name, y.first_name, y.birth_date, y.sex, t.name, l.name, y.phone, y.email,
     y.education, y.source, c.stage, c.level, w.happened_on, NULL::date
 FROM ({rows}) w
-JOIN cases_case c ON c.id = w.case_id JOIN cases_youth y ON y.id = w.youth_id
-JOIN territory_county t ON t.id = w.county_id JOIN territory_locality l ON l.siruta = y.locality_id
+LEFT JOIN cases_case c ON c.id = w.case_id LEFT JOIN cases_youth y ON y.id = w.youth_id
+LEFT JOIN territory_county t ON t.id = w.county_id
+LEFT JOIN territory_locality l ON l.siruta = y.locality_id
 ORDER BY w.id
 """
 ZONE = "Europe/Bucharest"

@@ -1,7 +1,7 @@
 """A month's reports: asked for, frozen, made one by one, sealed into the chain of all of them."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -72,6 +72,15 @@ def freeze(run: ReportRun) -> list[int]:
 def _freeze(run: ReportRun) -> None:
     # Its lock is given back at once: what is counted afterwards is what was known then.
     cut_off = freezing.take_cut_off()
+    with transaction.atomic():
+        # A worker that was taken for dead may come back: one of the two freezes.
+        ReportRun.objects.select_for_update().get(pk=run.pk)
+        if not run.documents.exists():
+            _count(run, cut_off)
+    run.refresh_from_db()
+
+
+def _count(run: ReportRun, cut_off: datetime) -> None:
     frozen = freezing.freeze(run.period, cut_off)
     frame = freezing.frame_of(run.period, cut_off, frozen)
     frozen["activity"] = counted.keep(run.pk, frame)
@@ -88,10 +97,8 @@ def _freeze(run: ReportRun) -> None:
         )
         for area, found in cells.items()
     ]
-    with transaction.atomic():
-        ReportRun.objects.filter(pk=run.pk).update(cut_off=cut_off, frozen=frozen)
-        ReportDocument.objects.bulk_create(documents)
-    run.refresh_from_db()
+    ReportRun.objects.filter(pk=run.pk).update(cut_off=cut_off, frozen=frozen)
+    ReportDocument.objects.bulk_create(documents)
 
 
 def progress(run: ReportRun) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import NATIONWIDE_ROLES, Role
+from intespo.accounts.models import User
 from intespo.kit.forms import saved
 from intespo.kit.paging import keyset
 from outreach.models import InterventionPlan
@@ -25,12 +26,18 @@ def project(request: StaffRequest) -> HttpResponse:
     plans = InterventionPlan.objects.visible_to(request.user).select_related("county", "created_by")
     context = {
         "methodologies": Methodology.objects.select_related("created_by"),
+        "has_civil": request.user.is_nationwide or _more_developed(request.user),
         "civil": CivilRecord.objects.visible_to(request.user).standing().select_related("county"),
         "page": keyset(plans, request, "id", newest_first=True),
         "may_adopt": request.user.role == Role.NATIONAL,
         "may_approve": request.user.role == Role.COORDINATOR,
     }
     return render(request, "reporting/project.html", context)
+
+
+def _more_developed(user: User) -> bool:
+    """Whether the civil society project is at work in the user's county."""
+    return user.county is not None and user.county.region.more_developed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

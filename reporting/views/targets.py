@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
@@ -43,7 +43,8 @@ def area_targets(request: StaffRequest, area: str) -> HttpResponse:
         raise Http404
     form = TargetsForm(request.POST or None, targets=held)
     if request.method == "POST" and saved(form, by=request.user):
-        _noted(request, f"{area}: {', '.join(form.changed_data)}")
+        by = f" {stage}" if stage else ""
+        _noted(request, f"{area}{by}: {form.changes}")
         messages.success(request, _("Saved. Dashboards follow at once, reports from the next one."))
         return redirect(_address(stage))
     status = 422 if request.method == "POST" else 200
@@ -67,16 +68,22 @@ def stage_add(request: StaffRequest) -> HttpResponse:
     return render(request, "reporting/stage_add.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles(Role.NATIONAL)
 def stage_remove(request: StaffRequest) -> HttpResponse:
-    """A stage is taken back; the end of the period stays."""
-    stage = _stage(request)
-    if stage is None:
-        raise Http404
-    target_table.remove_stage(stage)
-    _noted(request, f"- {stage}")
-    messages.success(request, _("The stage of %(day)s is gone.") % {"day": long_day(stage)})
+    """A stage is taken back, after a question; the end of the period stays."""
+    if request.method != "POST":
+        stage = _stage(request)
+        if stage is None:
+            raise Http404
+        return render(request, "reporting/stage_remove.html", {"stage": stage})
+    asked = request.GET.get("until", "")
+    gone = next((day for day in target_table.stages() if f"{day:%Y-%m-%d}" == asked), None)
+    if gone:
+        held = ", ".join(map(str, target_table.of_area("RO", gone)))
+        _noted(request, f"- {gone}: RO {held}")
+        target_table.remove_stage(gone)
+        messages.success(request, _("The stage of %(day)s is gone.") % {"day": long_day(gone)})
     return redirect("reporting:targets")
 
 

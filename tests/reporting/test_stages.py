@@ -1,6 +1,7 @@
 """Stages on the way to the targets: days in between, cumulated, adding up, printed, taken back."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from intespo.accounts.enums import Role
 from intespo.kit.dates import long_day, today
 from reporting import target_table, targets
 from reporting.definitions import INDICATORS, ROUNDS
+from reporting.models import Target
 from reporting.services import runs
 from reporting.targets import Goal
 from tests.factories import UserFactory, county
@@ -97,12 +99,49 @@ def test_nothing_gets_less_from_stage_to_end(agency: Client, stage: date) -> Non
     assert agency.get(saved["Location"]).context["table"].astray == [target_table.label_of(KIND)]
 
 
+def test_two_at_once_keep_what_the_other_wrote(agency: Client) -> None:
+    address = reverse("reporting:area_targets", args=["CJ"])
+    form = agency.get(address).context["form"]
+    shown = {name: field.initial for name, field in form.fields.items()}
+    other = INDICATORS[1].kind.value
+    assert agency.post(address, shown | {KIND: shown[KIND] + 1}).status_code == 302
+    # Another page, opened before: what it does not change stays, what it changes too is asked.
+    assert agency.post(address, shown | {other: shown[other] + 1}).status_code == 302
+    goals = targets.goals(today(), county("CJ").pk)
+    assert goals[KIND].value == shown[KIND] + 1
+    assert goals[other].value == shown[other] + 1
+    late = agency.post(address, shown | {KIND: shown[KIND] + 2})
+    assert late.status_code == 422
+    assert "Între timp" in late.content.decode()
+
+
+def test_a_stage_between_two_is_never_less_than_the_first(agency: Client, stage: date) -> None:
+    end = target_table.of_area("CJ")[0]
+    Target.objects.filter(pk=target_table.of_area("CJ", stage)[0].pk).update(value=end.value)
+    target_table.add_stage(stage + timedelta(days=30))
+    goal = targets.goals(today(), county("CJ").pk)[KIND]
+    assert [value for _day, value in goal.stages] == [end.value, end.value]
+
+
+def test_a_longer_project_moves_the_end(stage: date, settings: Any) -> None:
+    settings.PROJECT_MONTHS += 6
+    targets.load()
+    assert target_table.stages() == [stage]
+    assert (target_table.period() or (stage, stage))[1] == targets.project_period()[1]
+    settings.PROJECT_MONTHS = 1
+    targets.load()
+    assert target_table.stages() == [stage]
+
+
 def test_a_stage_is_taken_back(agency: Client, stage: date) -> None:
     before = targets.goals(today())[KIND].value
     remove = reverse("reporting:stage_remove")
-    assert agency.post(remove).status_code == 404
-    assert agency.post(f"{remove}?until=2001-01-01").status_code == 404
-    assert agency.post(f"{remove}?until={stage}").status_code == 302
+    assert agency.get(remove).status_code == 404
+    assert agency.get(f"{remove}?until=2001-01-01").status_code == 404
+    assert agency.get(f"{remove}?until={stage}").status_code == 200
+    assert target_table.stages() == [stage]
+    for _twice in range(2):
+        assert agency.post(f"{remove}?until={stage}").status_code == 302
     assert not target_table.stages()
     assert targets.goals(today())[KIND].value == before
     assert agency.get(reverse(PAGE) + f"?until={stage}").status_code == 404
