@@ -35,7 +35,11 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
 
     def enter(who: str = "", *, width: int = 1280, script: bool = True) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 860}, locale="ro-RO", java_script_enabled=script
+            viewport={"width": width, "height": 860},
+            locale="ro-RO",
+            java_script_enabled=script,
+            # Colours in between two states are nobody's.
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()
