@@ -15,8 +15,16 @@ from intespo.kit.cnp import age_on, check_digit
 from intespo.kit.text import search_key, sort_key
 from intespo.territory.models import County, Locality
 from outreach.models import InterventionPlan
-from partners.enums import OrganisationKind, Profession, ProtocolStatus
-from partners.models import Membership, Methodology, Organisation, Protocol, Team, TeamMember
+from partners.enums import CivilKind, OrganisationKind, Profession, ProtocolStatus
+from partners.models import (
+    CivilRecord,
+    Membership,
+    Methodology,
+    Organisation,
+    Protocol,
+    Team,
+    TeamMember,
+)
 from reporting.demo.names import MEN, STREETS, SURNAMES, WOMEN
 from reporting.targets import project_period
 
@@ -26,6 +34,12 @@ YOUTH_COLUMNS = (
     *("id", "cnp", "last_name", "first_name", "birth_date", "sex", "county_id", "locality_id"),
     *("address", "phone", "phone_note", "email", "education", "groups", "source", "status"),
     *("search_key", "sort_key", "created_at"),
+)
+CIVIL = (
+    (CivilKind.TRAINING, "B", "Instruirea specialiștilor, sesiunea 1 (simulată)", 26, 40),
+    (CivilKind.TRAINING, "IF", "Instruirea specialiștilor, sesiunea 2 (simulată)", 24, 110),
+    (CivilKind.NETWORK, "B", "Întâlnirea de lansare a rețelei (simulată)", 7, 130),
+    (CivilKind.AUDIENCE, "B", "Campania din presa locală (simulată)", 31_400, 170),
 )
 METHODOLOGIES = (
     "Metodologia de identificare a tinerilor NEET (simulată)",
@@ -132,7 +146,7 @@ def _organisation(
 
 
 def papers(day: date) -> None:
-    """Methodologies of the country, and each county's yearly plans, as far as they are due."""
+    """Methodologies, yearly plans and what civil society did, as far as they are due."""
     start, _end = project_period()
     Methodology.objects.bulk_create(
         Methodology(title=title, version="1.0", adopted_on=start + timedelta(days=150 + 90 * place))
@@ -142,6 +156,18 @@ def papers(day: date) -> None:
         InterventionPlan(county=county, year=year, approved_on=date(year, 1, 15))
         for county in County.objects.all()
         for year in range(start.year + 1, day.year + 1)
+    )
+    counties = County.objects.in_bulk(field_name="code")
+    CivilRecord.objects.bulk_create(
+        CivilRecord(
+            kind=kind,
+            county=counties[code],
+            title=title,
+            people=people,
+            held_on=start + timedelta(days=later),
+        )
+        for kind, code, title, people, later in CIVIL
+        if start + timedelta(days=later) <= day
     )
 
 

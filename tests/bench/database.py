@@ -6,6 +6,7 @@ import sys
 
 import psycopg2
 from django.core.management import call_command
+from django.db import connections
 
 from intespo.launch.paths import read_services
 
@@ -36,3 +37,14 @@ def prepare_empty(name: str) -> None:
     call_command("migrate", database="owner", verbosity=0)
     for command in ("load_territory", "load_grid", "load_targets"):
         call_command(command, stdout=open("/dev/null", "w"))  # noqa: SIM115
+
+
+def as_owner(*statements: str) -> None:
+    """Outside of any transaction."""
+    words = connections["owner"].get_connection_params()
+    owner = psycopg2.connect(**{k: v for k, v in words.items() if k != "cursor_factory"})
+    owner.autocommit = True
+    with owner.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    owner.close()

@@ -20,6 +20,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.bench import database
+from tests.bench.database import as_owner
+
 DATABASE = "intespo_bench_lists"
 COUNTY = "CJ"
 ON_RECORD, LINES, KNOWN = 400_000, 400_000, 80_000
@@ -30,7 +33,7 @@ HEADER = (
     *("ADRESA", "TELEFON", "EMAIL", "NIVEL_STUDII", "UNITATE", "ANGAJATOR", "OBSERVATII"),
 )
 REFERENCE = """
-CREATE UNLOGGED TABLE bench_raw (nr int, cnp text, last_name text, first_name text,
+CREATE TABLE bench_raw (nr int, cnp text, last_name text, first_name text,
     birth_date date, sex text, siruta int, locality text, address text, phone text, email text,
     education text, unit text, employer text, note text, PRIMARY KEY (nr))
 """
@@ -48,7 +51,6 @@ def run() -> list[dict[str, Any]]:
 
 def main() -> None:
     """Measure; the last line printed is JSON."""
-    from tests.bench import database
     from tests.bench.worklist import row
 
     database.prepare_empty(DATABASE)
@@ -82,7 +84,7 @@ def fill() -> None:
     with scope.system("bench"):
         if not Youth.objects.exists() and units():
             copy_rows_under_policy("cases_youth", YOUTH, people(1, ON_RECORD))
-    _sql("VACUUM ANALYZE cases_youth")
+    as_owner("VACUUM ANALYZE cases_youth")
 
 
 YOUTH = (
@@ -178,13 +180,13 @@ def copy_raw(path: Path) -> float:
     """The reference: the same rows by COPY into a typed table with two indexes."""
     from django.db import connection
 
-    _sql("DROP TABLE IF EXISTS bench_raw", REFERENCE.replace("UNLOGGED ", ""))
-    _sql("CREATE INDEX ON bench_raw (cnp)", "GRANT ALL ON bench_raw TO public")
+    as_owner("DROP TABLE IF EXISTS bench_raw", REFERENCE)
+    as_owner("CREATE INDEX ON bench_raw (cnp)", "GRANT ALL ON bench_raw TO public")
     began = time.perf_counter()
     with path.open("rb") as file, connection.cursor() as cursor:
         cursor.copy_expert("COPY bench_raw FROM STDIN WITH (FORMAT csv, HEADER)", file)
     took = time.perf_counter() - began
-    _sql("DROP TABLE bench_raw")
+    as_owner("DROP TABLE bench_raw")
     return took
 
 
@@ -213,7 +215,7 @@ def rehearse(path: Path, *, apply: bool = False) -> tuple[float, float]:
         applied = _timed(lambda: imports.apply(source, by=None)) if apply else 0.0
         print(f"rehearsed {rehearsed:.1f} applied {applied:.1f}", file=sys.stderr)
         transaction.set_rollback(True)
-    _sql("VACUUM cases_youth", "VACUUM cases_listrow")
+    as_owner("VACUUM cases_youth", "VACUUM cases_listrow")
     return rehearsed, applied
 
 
@@ -264,20 +266,6 @@ def _sheet(folder: str, row: Callable[..., dict[str, Any]]) -> list[dict[str, An
         ours.append(time.perf_counter() - began)
     mine, reference = statistics.median(ours), statistics.median(bare)
     return [row("XLSX of 50,000: s, calamine alone", mine, reference, mine / reference, 1.5)]
-
-
-def _sql(*statements: str) -> None:
-    """As the owner, outside of any transaction."""
-    import psycopg2
-    from django.db import connections
-
-    words = connections["owner"].get_connection_params()
-    owner = psycopg2.connect(**{k: v for k, v in words.items() if k != "cursor_factory"})
-    owner.autocommit = True
-    with owner.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    owner.close()
 
 
 if __name__ == "__main__":

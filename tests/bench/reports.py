@@ -30,7 +30,7 @@ from reporting.report.figures import Figures
 from reporting.report.layout import cells_of
 from reporting.services import freezing, runs
 from reporting.views.dashboards import KINDS
-from tests.bench import drawing
+from tests.bench import database, drawing
 from tests.bench.worklist import row
 
 ROUNDS = 15
@@ -51,6 +51,8 @@ def run() -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_milestone")
     counters.squash()
+    # What autovacuum does within a minute; measured is the page of a working day.
+    database.as_owner("VACUUM ANALYZE reporting_counter")
     return [*_dashboards(), *_matrix(), *_workbook(), *_monthly_set()]
 
 

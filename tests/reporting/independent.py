@@ -81,7 +81,7 @@ class Counter:
         return sum(r["kind"] == kind and all(rule(r) for rule in rules) for r in self.rows)
 
     def cells(self) -> dict[str, int]:
-        """Every cell about people, by its code; changes are the ledger's own matter."""
+        """Every cell about people, by its code."""
         found = {**self._indicators(), **self._levels(), **self._schooling(), **self._who()}
         found |= {**self._esf(), **self._guarantee(), **self._months(), **self._waiting()}
         return found if self.county else {**found, **self._counties()}
@@ -228,7 +228,9 @@ class Counter:
                 f"F{months}.a": len(cohort),
                 f"F{months}.b": sum(state in WORK | STUDY for state in states),
                 f"F{months}.c": sum(state == "SEEKING" for state in states),
-                f"F{months}.d": 0,
+                f"F{months}.d": sum(
+                    bool(s) and s not in WORK | STUDY | {"SEEKING"} for s in states
+                ),
                 f"F{months}.e": sum(state == "" for state in states),
             }
         return cells

@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from intespo.accounts.enums import Role
 from intespo.kit.dates import long_day, today
+from intespo.kit.figures import whole
 from reporting import target_table, targets
 from reporting.definitions import INDICATORS, ROUNDS
 from reporting.models import Target
+from reporting.report import tables
+from reporting.report.figures import Figures
 from reporting.services import runs
 from reporting.targets import Goal
 from tests.factories import UserFactory, county
@@ -156,3 +159,15 @@ def test_dashboards_and_reports_name_the_next_stage(agency: Client, stage: date)
     printed = text_of(read(document_of(run, "CJ").pdf), "-f", "2", "-l", "2")
     assert f"Etapă, de atins până la {long_day(stage)}" in printed
     assert "Pagina 2 din 6" in printed
+
+
+def test_a_changed_target_of_a_kind_of_region_stands_in_the_report(people: None) -> None:
+    less, more = (
+        Target.objects.get(indicator=KIND, county=None, more_developed=kind)
+        for kind in (False, True)
+    )
+    Target.objects.filter(pk=less.pk).update(value=less.value - 7)
+    figures = Figures.of(document_of(make(runs.ask(MONTH, by=None), ()), "RO"))
+    assert figures.kinds[KIND] == (less.value - 7, more.value)
+    [row] = [r for r in tables.page(figures)["indicators"] if r["code"] == INDICATORS[0].code]
+    assert whole(less.value - 7) in str(row["split"])
