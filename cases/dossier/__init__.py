@@ -12,12 +12,11 @@ from cases.models import (
     ContactAttempt,
     CounsellingSession,
     JournalEntry,
-    ListRow,
     Milestone,
-    Provenance,
     Registration,
     Youth,
 )
+from cases.services import sources
 from intespo.accounts.models import AccessLog
 
 _GROUPS = dict(Group.choices)
@@ -74,29 +73,21 @@ def _identity(youth: Youth) -> Section:
     return table("identity", _("Who you are"), (_("What"), _("Value")), rows)
 
 
-def _list_of(source: Provenance) -> str:
+def _list_of(source: sources.Source) -> str:
     """Which list; one of a county that the file has left is not shown there."""
     if source.source_list:
         return str(source.source_list.get_kind_display())
-    return _("A list of another county") if source.source_list_id else _("entered by hand")
+    return _("A list of another county") if source.elsewhere else _("entered by hand")
 
 
 def _sources(youth: Youth) -> Section:
     words = _words()
-    found = Provenance.objects.filter(youth=youth).select_related("source_list", "by")
-    rows: list[tuple[Any, ...]] = [
-        (
-            _list_of(p),
-            p.source_list.reference_date if p.source_list else p.at,
-            ", ".join(words.get(field, field).lower() for field in p.fields),
-        )
-        for p in found
-    ]
-    listed = ListRow.objects.filter(youth=youth).select_related("source_list")
-    rows += [
-        (row.source_list.get_kind_display(), row.source_list.reference_date, _("row %d") % row.row)
-        for row in listed
-    ]
+    rows = []
+    for source in sources.of_youth(youth):
+        told = [words.get(field, field).lower() for field in source.fields]
+        if source.row:
+            told.insert(0, _("row %d") % source.row)
+        rows.append((_list_of(source), source.day, ", ".join(told)))
     columns = (_("Source"), _("Day"), _("What it told us"))
     return table("sources", _("Where we know you from"), columns, rows)
 

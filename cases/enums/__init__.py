@@ -1,6 +1,7 @@
 """Code lists of identification and case work."""
 
 from cases.enums.people import (
+    ABOUT_SOMEBODY,
     LEVEL_BARS,
     SENT_KINDS,
     AgeBand,
@@ -48,6 +49,7 @@ from cases.enums.work import (
 )
 
 __all__ = [
+    "ABOUT_SOMEBODY",
     "ASKED",
     "LEVEL_BARS",
     "ROAD",

@@ -165,6 +165,12 @@ class Decision(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+# Rows of these decisions are about a person who is on record once the list is applied.
+ABOUT_SOMEBODY = (
+    *(Decision.NEW, Decision.COMPLETE, Decision.MATCH, Decision.EXCLUDED, Decision.ENDED),
+)
+
+
 class MatchedBy(models.TextChoices):
     """What told that a row's person is on record."""
 

@@ -119,8 +119,7 @@ def phone(cell: Any) -> str:
 
 
 def _phone_of(text: str) -> str:
-    found = phones.parse(_WORD_FIRST.sub("", text))
-    if found:
+    if found := phones.parse(text) or phones.parse(_WORD_FIRST.sub("", text)):
         return found
     digits = re.sub(r"\D", "", text)
     if len(digits) == 9 and digits[0] in "723":

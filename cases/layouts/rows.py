@@ -1,23 +1,36 @@
-"""From the cells of a row to what is staged: cleaned, judged by itself, with what was odd about it.
+"""From the cells of rows to what is staged: cleaned, judged by themselves, with what was odd.
 
 What is wrong with a row is only a `problem` here: it counts when nobody on record fits the row.
+Rows are read in blocks, a column at a time: 400,000 of them take seconds, and what repeats (names,
+days, places) is understood once.
 """
 
 import functools
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from cases.enums import Column, ListEffect, RowReason
 from cases.layouts import cells
+from cases.layouts.blocks import (
+    Block,
+    Name,
+    address_of,
+    both,
+    email_of,
+    guessed,
+    iso,
+    name_of,
+    split,
+)
 from cases.layouts.headings import Mapping, meaning
 from cases.layouts.places import Places
 from cases.layouts.tables import Record
 from intespo.kit import cnp
 from intespo.kit.sealing import hasher, sealer
-from intespo.kit.text import clean, proper_name, search_key, sort_key
+from intespo.kit.text import clean, search_key
 
 # What `staged` yields, in this order; the columns of the table that rows are copied into.
 STAGED = (
@@ -33,8 +46,6 @@ _FOOTERS = re.compile(
     r"|nr de|numar(ul)?|data|l s|sef(ul)?)\b"
 )
 _OVER = re.compile(r"\b(incetat|inchis|expirat|reziliat|sistat)")
-_EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[a-zA-Z]{2,24}")
-_HYPHEN = re.compile(r"\s*[-–—]\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 BESIDE_A_NAME = (
     *(Column.CNP, Column.BIRTH_DATE, Column.LOCALITY, Column.SIRUTA, Column.ADDRESS),
@@ -68,38 +79,22 @@ class Context:
     parent_note: str = ""
 
 
-@functools.lru_cache(maxsize=cells.CACHE)
-def _name(text: str) -> tuple[str, str, str]:
-    """As it is written, as it is searched, as it is sorted."""
-    name = proper_name(_HYPHEN.sub("-", text))[:80]
-    return name, search_key(name), sort_key(name)
-
-
-def _split(text: str, given_first: bool) -> tuple[str, str]:
-    """Last and first name of a whole one: capitals are the last name, else the first word is."""
-    words = _HYPHEN.sub("-", clean(text)).split()
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
-    if capitals and len(capitals) < len(words):
-        return " ".join(capitals), " ".join(word for word in words if word not in capitals)
-    if given_first:
-        return " ".join(words[-1:]), " ".join(words[:-1])
-    return " ".join(words[:1]), " ".join(words[1:])
-
-
-def _address(text: str) -> str:
-    """Addresses come in capitals."""
-    address = clean(text)[:200]
-    return address.title() if address.isupper() else address
+BLOCK = 200
+Found = tuple[date, str] | None
 
 
 def staged(
     records: Iterable[tuple[int, Record]], mapping: Mapping, context: Context
-) -> Iterator[tuple[Any, ...]]:
-    """Each row that names somebody; title, totals and signature are no rows."""
+) -> Iterator[tuple[str, ...]]:
+    """Each row that names somebody, as COPY takes it: a value that is not there is empty.
+
+    Title, totals and signature are no rows.
+    """
     reader = _Reader(mapping, context)
-    for number, record in records:
-        if number > mapping.header and (row := reader.read(number, record)):
-            yield row
+    below = (one for one in records if one[0] > mapping.header)
+    while block := list(itertools.islice(below, BLOCK)):
+        numbers, cells_of_rows = zip(*block, strict=True)
+        yield from reader.read(numbers, cells_of_rows)
 
 
 class _Reader:
@@ -113,212 +108,258 @@ class _Reader:
             for place, column in enumerate(mapping.columns)
             if column != Column.NOTHING
         }
-        self.cnp = self.at.get(Column.CNP)
-        self.plain = {column: place for column, place in self.at.items() if column in BESIDE_A_NAME}
-        self.effect_of = functools.lru_cache(maxsize=1024)(self._effect_of)
-        self.state, self.address = self.at.get(Column.STATE), self.at.get(Column.ADDRESS)
-        self.has_rest = bool({Column.NOTE, Column.SINCE, Column.UNTIL, Column.STATE} & set(self.at))
-        self.phone = self.at.get(Column.PHONE, self.at.get(Column.PARENT_PHONE))
-        self.phone_note = "" if Column.PHONE in self.at else context.parent_note
-        self.email = self.at.get(Column.EMAIL)
-        self.names = (self.at.get(Column.LAST_NAME), self.at.get(Column.FIRST_NAME))
+        self.beside = [column for column in self.at if column in BESIDE_A_NAME]
         self.seal, self.hash = sealer(), hasher()
+        self.effect_of = functools.lru_cache(maxsize=1024)(self._effect_of)
+        self.place_of = functools.lru_cache(maxsize=cells.CACHE)(self._place_of)
+        self.dated = functools.lru_cache(maxsize=cells.CACHE)(self._dated)
+        self.told = cnp.teller(context.reference_date)
 
-    def read(self, number: int, record: Record) -> tuple[Any, ...] | None:
-        """The row in the order of STAGED, or None when it names nobody."""
-        if len(record) < self.width:
-            record = record + [""] * (self.width - len(record))
-        warnings: list[str] = []
-        digits = "" if self.cnp is None else cells.digits_of(record[self.cnp])[:40]
-        found = cnp.parse(digits, self.context.reference_date) if digits else None
-        last, first = self._names(record)
-        if found is None:
-            if not self._names_somebody(record, f"{last[1]} {first[1]}".strip()):
-                return None
-            if self.cnp is not None:
-                warnings.append(_trouble_of(digits))
-        born, stated = self._born(record, found, digits, warnings)
-        effect, ground = self._effect(record)
-        place, lost = self._place(record)
-        problem, detail = self._problem(effect, last, first, born, stated, place, lost, found)
-        phone, email = self._reach(record, warnings)
-        note, since, until = self._rest(record)
-        return (
-            number,
-            "\\x" + self.seal(digits).hex() if digits else None,
-            self.hash(digits) if found else None,
-            last[0],
-            first[0],
-            born,
-            self._sex(record, found, warnings),
-            place,
-            "" if self.address is None else _address(cells.as_text(record[self.address])),
-            phone,
-            self.phone_note if phone else "",
-            email,
-            self._education(record),
-            note,
-            since,
-            until,
-            f"{last[1]} {first[1]}".strip(),
-            f"{first[1]} {last[1]}".strip() if found is None else "",
-            f"{last[2]} {first[2]}".strip(),
-            effect,
-            ground,
-            problem,
-            detail,
-            "{" + ",".join(warnings) + "}",
+    def read(self, numbers: Sequence[int], records: Sequence[Record]) -> Iterator[tuple[str, ...]]:
+        """The rows that name somebody, in the order of STAGED."""
+        records = self._whole(records)
+        block = Block(records, self.at)
+        digits, found = self._numbers(block)
+        last, first = self._names(block)
+        kept = [
+            place
+            for place, who in enumerate(found)
+            if who or self._names_somebody(block, place, digits[place], last, first)
+        ]
+        if len(kept) < len(records):
+            if kept:
+                yield from self.read(
+                    [numbers[place] for place in kept], [records[place] for place in kept]
+                )
+            return
+        if Column.CNP in block:
+            for place, who in enumerate(found):
+                if who is None:
+                    block.warn(place, _trouble_of(digits[place]))
+        born, stated = self._born(block, found, digits)
+        dated = list(map(self.dated, born))
+        effects = self._effects(block)
+        places, lost = self._places(block)
+        last_names, last_keys, last_sorts = zip(*last, strict=True)
+        first_names, first_keys, first_sorts = zip(*first, strict=True)
+        judged = [
+            self._problem(*row)
+            for row in zip(
+                *(effects, last_keys, first_keys, dated, stated, places, lost, found), strict=True
+            )
+        ]
+        phones, emails = self._phones(block), self._emails(block)
+        sexes = self._sexes(block, found)
+        notes, since, until = self._rest(block)
+        turned = [
+            "" if who else both(a, b)
+            for a, b, who in zip(first_keys, last_keys, found, strict=True)
+        ]
+        yield from zip(
+            map(str, numbers),
+            ["\\x" + self.seal(text).hex() if text else "" for text in digits],
+            [self.hash(text) if who else "" for text, who in zip(digits, found, strict=True)],
+            last_names,
+            first_names,
+            [day for day, _age in dated],
+            sexes,
+            places,
+            map(address_of, block[Column.ADDRESS]),
+            phones,
+            [self._whose(phone) for phone in phones],
+            emails,
+            self._educations(block),
+            notes,
+            map(iso, since),
+            map(iso, until),
+            map(both, last_keys, first_keys),
+            turned,
+            map(both, last_sorts, first_sorts),
+            [effect for effect, _ground in effects],
+            [ground for _effect, ground in effects],
+            [problem for problem, _detail in judged],
+            [detail for _problem, detail in judged],
+            block.warnings(),
+            strict=True,
         )
 
-    def _rest(self, record: Record) -> tuple[str, date | None, date | None]:
-        """Note, and the days from and until when; most lists have none of them."""
-        if not self.has_rest:
-            return "", None, None
-        note = cells.text(self._cell(record, Column.NOTE), 200)
-        since = cells.day(self._cell(record, Column.SINCE))
-        until = cells.day(self._cell(record, Column.UNTIL))
-        if until is None and self.state is not None:
-            # Over, says the state, and no day: before the day of the list, whenever it was.
-            over = _OVER.search(search_key(cells.as_text(record[self.state])))
-            until = self.context.reference_date - timedelta(days=1) if over else None
-            if since and until and since > until:
-                since = until
-        return note, since, until
+    def _whole(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Rows that end early are as wide as the others."""
+        if min(map(len, records)) >= self.width:
+            return records
+        return [record + [""] * (self.width - len(record)) for record in records]
 
-    def _effect(self, record: Record) -> tuple[str, str]:
-        if self.state is None:
-            return self.context.effect, self.context.ground
-        return self.effect_of(cells.as_text(record[self.state]))
+    def _whose(self, phone: str) -> str:
+        """What is noted with a phone of a column that is the parents'."""
+        return self.context.parent_note if phone and Column.PHONE not in self.at else ""
 
-    def _cell(self, record: Record, column: Column) -> Any:
-        place = self.at.get(column)
-        return "" if place is None else record[place]
+    def _numbers(self, block: Block) -> tuple[list[str], list[Found]]:
+        """What stands in the number's column, and the birth date and sex that a valid one tells."""
+        digits = [
+            text if len(text) == 13 and text.isdigit() else cells.digits_of(text)[:40]
+            for text in block[Column.CNP]
+        ]
+        return digits, list(map(self.told, digits))
 
-    def _names(self, record: Record) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
-        if self.names[0] is not None and self.names[1] is not None:
-            return _name(cells.as_text(record[self.names[0]])), _name(
-                cells.as_text(record[self.names[1]])
-            )
-        if self.names[0] is not None:
-            last, first = cells.as_text(record[self.names[0]]), ""
-        elif Column.FULL_NAME in self.at:
-            last, first = _split(cells.as_text(record[self.at[Column.FULL_NAME]]), False)
+    def _names(self, block: Block) -> tuple[list[Name], list[Name]]:
+        if Column.LAST_NAME in block and Column.FIRST_NAME in block:
+            last, first = block[Column.LAST_NAME], block[Column.FIRST_NAME]
+        elif Column.LAST_NAME in block:
+            last, first = block[Column.LAST_NAME], block.empty
         else:
-            whole = cells.as_text(self._cell(record, Column.NAME_GIVEN_FIRST))
-            last, first = _split(whole, True)
-        return _name(last), _name(first)
+            given_first = Column.FULL_NAME not in block
+            whole = block[Column.NAME_GIVEN_FIRST if given_first else Column.FULL_NAME]
+            parts = [split(text, given_first) for text in whole]
+            last, first = [one for one, _other in parts], [other for _one, other in parts]
+        return list(map(name_of, last)), list(map(name_of, first))
 
-    def _names_somebody(self, record: Record, name: str) -> bool:
+    def _names_somebody(
+        self, block: Block, place: int, digits: str, last: list[Name], first: list[Name]
+    ) -> bool:
         """Whether a row without a valid number is one: a name with something that goes with it."""
+        name = both(last[place][1], first[place][1])
         if not name or not _LETTER.search(name):
-            born = self._cell(record, Column.BIRTH_DATE)
-            return len(cells.digits_of(self._cell(record, Column.CNP))) == 13 or bool(
-                cells.day(born) and sum(bool(cells.as_text(cell)) for cell in record) > 2
+            born = self.at.get(Column.BIRTH_DATE)
+            record = block.records[place]
+            return len(digits) == 13 or bool(
+                born is not None
+                and cells.day(record[born])
+                and sum(bool(cells.as_text(cell)) for cell in record) > 2
             )
-        if self._is_header(record):
+        if self._is_header(block, place):
             return False
-        beside = sum(bool(cells.as_text(record[place])) for place in self.plain.values())
-        enough = beside > 0 or not self.plain
+        beside = sum(bool(block[column][place]) for column in self.beside)
+        enough = beside > 0 or not self.beside
         return enough and not (beside < 2 and _FOOTERS.match(name))
 
-    def _is_header(self, record: Record) -> bool:
+    def _is_header(self, block: Block, place: int) -> bool:
         """The header once more, at the top of a printed page: two cells name their own column."""
-        words = {
-            column: search_key(cells.as_text(record[place])) for column, place in self.at.items()
-        }
-        return sum(meaning(word) == column for column, word in words.items() if word) > 1
+        named = (
+            column
+            for column, texts in block.texts.items()
+            if texts[place] and not _DIGIT.search(texts[place]) and _meant(texts[place]) == column
+        )
+        return len(list(itertools.islice(named, 2))) == 2
 
     def _born(
-        self, record: Record, found: cnp.Cnp | None, digits: str, warnings: list[str]
-    ) -> tuple[date | None, str]:
-        """The birth date, and what the list wrote there; a valid number knows better."""
-        cell = self._cell(record, Column.BIRTH_DATE)
-        told = cells.day(cell) if cell != "" else None
-        stated = cells.as_text(cell)
-        if found:
-            if told and told != found.birth_date:
-                warnings.append(RowReason.BIRTH_DATE_CONTRADICTS)
-            elif stated and not told and not cells.says_nothing(cell):
-                warnings.append(RowReason.BIRTH_DATE_INVALID)
-            return found.birth_date, stated
-        if told is None and not stated and len(digits) == 13:
-            # A number with one wrong digit still says when somebody was born, more often than not.
-            told = cells.day(f"20{digits[1:7]}" if digits[0] in "5678" else f"19{digits[1:7]}")
-        return told, stated
+        self, block: Block, found: list[Found], digits: list[str]
+    ) -> tuple[list[date | None], list[str]]:
+        """The birth dates, and what the list wrote there; a valid number knows better."""
+        told, stated = block.days(Column.BIRTH_DATE), block[Column.BIRTH_DATE]
+        born: list[date | None] = []
+        for place, (who, day, text) in enumerate(zip(found, told, stated, strict=True)):
+            if who is None:
+                born.append(day or (None if text else guessed(digits[place])))
+                continue
+            born.append(who[0])
+            if day and day != who[0]:
+                block.warn(place, RowReason.BIRTH_DATE_CONTRADICTS)
+            elif text and not day and not cells.says_nothing(text):
+                block.warn(place, RowReason.BIRTH_DATE_INVALID)
+        return born, stated
+
+    def _effects(self, block: Block) -> list[tuple[str, str]]:
+        if Column.STATE in block:
+            return list(map(self.effect_of, block[Column.STATE]))
+        return [(self.context.effect, self.context.ground)] * len(block.records)
+
+    def _places(self, block: Block) -> tuple[list[str], list[tuple[str, str]]]:
+        """The localities, and of each row why there is none."""
+        columns = (block[Column.SIRUTA], block[Column.LOCALITY], block[Column.VILLAGE])
+        found = list(map(self.place_of, *columns))
+        return [place for place, _lost in found], [lost for _place, lost in found]
+
+    def _place_of(self, code: str, name: str, village: str) -> tuple[str, tuple[str, str]]:
+        """The locality's code, and the reason with what was written when there is none."""
+        places, words = self.context.places, ""
+        found: tuple[int | None, str] = (None, RowReason.LOCALITY_MISSING)
+        if code:
+            words, found = code, places.by_code(code, self.context.county_id)
+        elif name or village:
+            words, found = name, places.by_name(name, village)
+        elif self.context.seat:
+            found = self.context.seat, ""
+        place, lost = found
+        return str(place or ""), (lost, clean(words)[:80] if lost and not place else "")
+
+    def _dated(self, born: date | None) -> tuple[str, int]:
+        """A birth date as it is written, and the age on the list's day; NO_AGE without one."""
+        if born is None:
+            return "", NO_AGE
+        return born.isoformat(), cnp.age_on(born, self.context.reference_date)
 
     def _problem(
         self,
-        effect: str,
-        last: tuple[str, str, str],
-        first: tuple[str, str, str],
-        born: date | None,
+        effect: tuple[str, str],
+        last: str,
+        first: str,
+        dated: tuple[str, int],
         stated: str,
-        place: int | None,
-        lost: str,
-        found: cnp.Cnp | None,
+        _place: str,
+        lost: tuple[str, str],
+        found: Found,
     ) -> tuple[str, str]:
         """Why nobody new can come of this row, or, for one that excludes, nobody be found."""
-        if not (last[1] and first[1]) and not (found and effect != ListEffect.ADDS):
+        if not (last and first) and not (found and effect[0] != ListEffect.ADDS):
             return RowReason.NAME_MISSING, ""
-        if born is None:
-            unread = stated and not cells.says_nothing(stated)
-            return (
-                (RowReason.BIRTH_DATE_INVALID, stated[:80])
-                if unread
-                else (RowReason.BIRTH_DATE_MISSING, "")
-            )
-        if effect != ListEffect.ADDS:
-            return "", ""
-        age = cnp.age_on(born, self.context.reference_date)
+        age = dated[1]
+        if age == NO_AGE:
+            if stated and not cells.says_nothing(stated):
+                return RowReason.BIRTH_DATE_INVALID, clean(stated)[:80]
+            return RowReason.BIRTH_DATE_MISSING, ""
+        if effect[0] != ListEffect.ADDS:
+            return _FINE
         if age < self.context.min_age:
             return RowReason.TOO_YOUNG, str(max(age, 0))
-        if age >= self.context.max_age_exclusive:
-            return RowReason.TOO_OLD, str(age)
-        return lost, "" if place or not lost else self._place_words
+        return (RowReason.TOO_OLD, str(age)) if age >= self.context.max_age_exclusive else lost
 
-    def _place(self, record: Record) -> tuple[int | None, str]:
-        """The locality, or why there is none; what was written is kept for the reason."""
-        self._place_words = ""
-        code = cells.as_text(self._cell(record, Column.SIRUTA))
-        if code:
-            self._place_words = code[:80]
-            return self.context.places.by_code(code, self.context.county_id)
-        name = cells.as_text(self._cell(record, Column.LOCALITY))
-        village = cells.as_text(self._cell(record, Column.VILLAGE))
-        if name or village:
-            self._place_words = name[:80]
-            return self.context.places.by_name(name, village)
-        if self.context.seat:
-            return self.context.seat, ""
-        return None, RowReason.LOCALITY_MISSING
-
-    def _sex(self, record: Record, found: cnp.Cnp | None, warnings: list[str]) -> str:
-        told = cells.sex(cells.as_text(self._cell(record, Column.SEX)))
-        if found and found.sex:
-            if told and told != found.sex:
-                warnings.append(RowReason.SEX_CONTRADICTS)
-            return found.sex
+    def _sexes(self, block: Block, found: list[Found]) -> list[str]:
+        told = list(map(cells.sex, block[Column.SEX]))
+        for place, who in enumerate(found):
+            if who and who[1]:
+                if told[place] and told[place] != who[1]:
+                    block.warn(place, RowReason.SEX_CONTRADICTS)
+                told[place] = who[1]
         return told
 
-    def _education(self, record: Record) -> str:
-        told = cells.education(cells.as_text(self._cell(record, Column.EDUCATION)))
-        if told or Column.GRADE not in self.at:
+    def _educations(self, block: Block) -> list[str]:
+        told = list(map(cells.education, block[Column.EDUCATION]))
+        if Column.GRADE not in block:
             return told
-        return cells.completed_before(cells.as_text(record[self.at[Column.GRADE]]))
+        grades = block[Column.GRADE]
+        return [
+            level or cells.completed_before(grade)
+            for level, grade in zip(told, grades, strict=True)
+        ]
 
-    def _reach(self, record: Record, warnings: list[str]) -> tuple[str, str]:
-        phone, email = "", ""
-        if self.phone is not None and (cell := record[self.phone]) != "":
-            phone = cells.phone(cell)
-            if not phone and not cells.says_nothing(cell):
-                warnings.append(RowReason.PHONE_INVALID)
-        if self.email is not None and (cell := record[self.email]) != "":
-            email = cells.as_text(cell).lower()[:254]
-            if not _EMAIL.fullmatch(email):
-                if not cells.says_nothing(cell):
-                    warnings.append(RowReason.EMAIL_INVALID)
-                email = ""
-        return phone, email
+    def _phones(self, block: Block) -> list[str]:
+        column = Column.PHONE if Column.PHONE in block else Column.PARENT_PHONE
+        found = list(map(cells.phone, block[column]))
+        for place, text in enumerate(block[column]):
+            if text and not found[place] and not cells.says_nothing(text):
+                block.warn(place, RowReason.PHONE_INVALID)
+        return found
+
+    def _emails(self, block: Block) -> list[str]:
+        found = [text and email_of(text) for text in block[Column.EMAIL]]
+        for place, text in enumerate(block[Column.EMAIL]):
+            if text and not found[place] and not cells.says_nothing(text):
+                block.warn(place, RowReason.EMAIL_INVALID)
+        return found
+
+    def _rest(self, block: Block) -> tuple[list[str], Sequence[date | None], Sequence[date | None]]:
+        """Notes, and the days from and until when; most lists have none of them."""
+        notes = [text and cells.text(text, 200) for text in block[Column.NOTE]]
+        since, until = block.days(Column.SINCE), block.days(Column.UNTIL)
+        if Column.STATE in block:
+            before = self.context.reference_date - timedelta(days=1)
+            for place, text in enumerate(block[Column.STATE]):
+                # Over, says the state, and no day: before that of the list, whenever it was.
+                if until[place] is None and _is_over(text):
+                    until[place] = before
+                    began = since[place]
+                    since[place] = min(began, before) if began else None
+        return notes, since, until
 
     def _effect_of(self, state: str) -> tuple[str, str]:
         """What the row does: by the first word that its state holds, else as the list's kind."""
@@ -328,6 +369,22 @@ class _Reader:
             if found and not _denied(key[: found.start()]):
                 return word.effect, word.ground
         return self.context.effect, self.context.ground
+
+
+_FINE = ("", "")
+_DIGIT = re.compile(r"\d")
+NO_AGE = -1000
+
+
+@functools.lru_cache(maxsize=cells.CACHE)
+def _meant(text: str) -> Column | None:
+    """The column that a text names, if it is a heading."""
+    return meaning(search_key(text))
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_over(state: str) -> bool:
+    return bool(_OVER.search(search_key(state)))
 
 
 def _denied(before: str) -> bool:

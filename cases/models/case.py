@@ -53,10 +53,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """One young person's file in one county; one open at a time."""
 
-    youth = models.ForeignKey("cases.Youth", models.PROTECT, related_name="cases")
-    county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
+    youth = models.ForeignKey(
+        "cases.Youth", models.PROTECT, related_name="cases", db_constraint=False
+    )
+    county = models.ForeignKey(
+        "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        db_index=False,
     )
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.IDENTIFIED)
     level = models.CharField(_("level"), max_length=3, choices=Level, blank=True, default="")
@@ -116,8 +125,17 @@ class Case(models.Model):
             models.Index(
                 fields=["manager", "next_action_on", "id"],
                 include=[*LISTED, "county"],
-                condition=Q(closed_on=None, set_aside=False),
+                condition=Q(closed_on=None, set_aside=False, manager__isnull=False),
                 name="case_worklist_manager",
+            ),
+            models.Index(
+                fields=["manager"], condition=Q(manager__isnull=False), name="case_by_manager"
+            ),
+            # Those at work stand in the worklist's index.
+            models.Index(
+                fields=["county"],
+                condition=~Q(closed_on=None, set_aside=False),
+                name="case_not_at_work",
             ),
             models.Index(
                 fields=["next_action_on", "id"],

@@ -56,15 +56,33 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class Milestone(models.Model):
     """One youth reached one kind of milestone for the first time; dimensions as they were then."""
 
-    youth = models.ForeignKey("cases.Youth", models.PROTECT, related_name="milestones")
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="milestones")
-    county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
-    locality = models.ForeignKey("territory.Locality", models.PROTECT, related_name="+")
+    # References are checked once a statement (accounts.references).
+    youth = models.ForeignKey(
+        "cases.Youth", models.PROTECT, related_name="milestones", db_constraint=False
+    )
+    case = models.ForeignKey(
+        "cases.Case",
+        models.PROTECT,
+        related_name="milestones",
+        db_constraint=False,
+        db_index=False,
+    )
+    county = models.ForeignKey(
+        "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    locality = models.ForeignKey(
+        "territory.Locality", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=10, choices=MilestoneKind)
     happened_on = models.DateField()
     recorded_at = models.DateTimeField(db_default=ClockTimestamp())
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     sex = models.CharField(max_length=1)
     age_band = models.CharField(max_length=5, choices=AgeBand)
@@ -81,7 +99,7 @@ class Milestone(models.Model):
     measure = models.CharField(max_length=16, blank=True, default="", db_default="")
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     void_reason = models.CharField(max_length=300, null=True)  # noqa: DJ001 (set once, from NULL)
 

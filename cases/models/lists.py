@@ -267,8 +267,14 @@ class ListRow(models.Model):
     matched_by = models.CharField(
         max_length=6, choices=MatchedBy, blank=True, default="", db_default=""
     )
+    # Who the row is about; of somebody new the number that they get when the list is applied.
     youth = models.ForeignKey(
-        "cases.Youth", models.SET_NULL, null=True, db_index=False, related_name="list_rows"
+        "cases.Youth",
+        models.SET_NULL,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="list_rows",
     )
 
     class Meta:

@@ -45,8 +45,14 @@ class Youth(models.Model):
     first_name = models.CharField(_("first name"), max_length=80)
     birth_date = models.DateField(_("birth date"))
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
-    county = models.ForeignKey("territory.County", models.PROTECT, related_name="+")
-    locality = models.ForeignKey("territory.Locality", models.PROTECT, related_name="+")
+    # References without a constraint of their own are checked once a statement
+    # (accounts.references): one by one, those of a large list took longer than writing it.
+    county = models.ForeignKey(
+        "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    locality = models.ForeignKey(
+        "territory.Locality", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
     phone_note = models.CharField(_("whose phone, when"), max_length=80, blank=True)
@@ -57,14 +63,21 @@ class Youth(models.Model):
     source = models.CharField(max_length=20, choices=ListKind)
     status = models.CharField(max_length=9, choices=YouthStatus, default=YouthStatus.POTENTIAL)
     # The record that this one was made one with; work goes on there.
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # Set when everything that names the person went; figures stay.
     anonymised_at = models.DateTimeField(null=True)
     search_key = models.CharField(max_length=180)
     sort_key = models.CharField(max_length=260)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
 
     objects = YouthQuerySet.as_manager()
@@ -86,6 +99,11 @@ class Youth(models.Model):
             models.Index(fields=["county", "birth_date"], name="youth_by_birth"),
             # A young person calls back: who is it?
             models.Index(fields=["county", "phone"], condition=~Q(phone=""), name="youth_by_phone"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="youth_by_kept",
+            ),
             # Few are; counts of who is left to be contacted leave them out.
             models.Index(
                 fields=["county"],
@@ -147,7 +165,9 @@ class YouthName(models.Model):
     county = models.ForeignKey(
         "territory.County", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
-    youth = models.ForeignKey(Youth, models.DO_NOTHING, related_name="+", db_constraint=False)
+    youth = models.ForeignKey(
+        Youth, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
 
     objects = YouthNameQuerySet.as_manager()
 
@@ -159,15 +179,24 @@ class YouthName(models.Model):
 
 
 class Provenance(models.Model):
-    """Which fields of a youth came from a list or a person."""
+    """Which empty fields of a youth a list filled.
 
-    youth = models.ForeignKey(Youth, models.CASCADE, related_name="provenance")
+    What somebody came with stands in the row that brought them (`ListRow`, new).
+    """
+
+    youth = models.ForeignKey(
+        Youth, models.CASCADE, related_name="provenance", db_constraint=False, db_index=False
+    )
     # Copied from the parent: the row policy needs it on the row itself.
     county = models.ForeignKey(
         "territory.County", models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    source_list = models.ForeignKey("cases.SourceList", models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    source_list = models.ForeignKey(
+        "cases.SourceList", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     fields = ArrayField(models.CharField(max_length=20))
     at = models.DateTimeField(auto_now_add=True)
 

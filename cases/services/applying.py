@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +27,13 @@ def apply(source: SourceList, *, by: User | None) -> None:
     rehearsing.run((f"SELECT pg_advisory_xact_lock({APPLY_LOCK}, 0)",), source)
     if _asked(_CHANGED, {"rehearsed": source.rehearsed_at}):
         rehearsing.rehearse_again(source)
-    write(source, None, by=by)
+    try:
+        with transaction.atomic():
+            write(source, None, by=by)
+    except IntegrityError:
+        # Somebody came in by another way since then, with a number that stands here as new.
+        rehearsing.rehearse_again(source)
+        write(source, None, by=by)
 
 
 def write(source: SourceList, rows: list[int] | None, *, by: User | None) -> None:
@@ -41,7 +47,7 @@ def write(source: SourceList, rows: list[int] | None, *, by: User | None) -> Non
     rehearsing.clear(source)
     rehearsing.run(apply_sql.APPLY, source, **words)
     transitions.bring_back(
-        "SELECT youth_id FROM rows_here WHERE decision = 'new' AND made IS NULL", {}
+        "SELECT youth_id FROM rows_here WHERE decision = 'new' AND case_id IS NULL", {}
     )
     if source.rows.filter(effect=ListEffect.EXCLUDES).exists():
         rehearsing.run(apply_sql.EXCLUDE, source, **words)

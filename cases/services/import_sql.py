@@ -5,14 +5,15 @@ CREATE TEMP TABLE staged (row int, cnp_sealed bytea, cnp_hash uuid, last_name te
     first_name text, birth_date date, sex text, locality_id int, address text, phone text,
     phone_note text, email text, education text, note text, since date, until date,
     search_key text, turned text, sort_key text, effect text, ground text, problem text,
-    detail text, warnings text[]) ON COMMIT DROP
+    detail text, warnings text[], number bigint) ON COMMIT DROP
 """
 STAGE_AGAIN = """
 INSERT INTO staged SELECT row, cnp_sealed, cnp_hash, last_name, first_name, birth_date, sex,
     locality_id, address, phone, phone_note, email, education, note, since, until, search_key,
     CASE WHEN cnp_hash IS NULL THEN array_to_string(words[of_last + 1:] || words[:of_last], ' ')
         ELSE '' END,
-    sort_key, effect, ground, problem, detail, warnings
+    sort_key, effect, ground, problem, detail, warnings,
+    CASE WHEN decision = 'new' THEN youth_id END
 FROM cases_listrow
 CROSS JOIN LATERAL (SELECT string_to_array(search_key, ' ') AS words,
     cardinality(string_to_array(trim(regexp_replace(last_name, '[^[:alnum:]]+', ' ', 'g')), ' '))
@@ -24,10 +25,11 @@ WHERE source_list_id = %(list)s
 # the same row twice: this is for rows that add.
 TWICE = """
 CREATE TEMP TABLE twice ON COMMIT DROP AS
-SELECT row, first, 'cnp_twice' AS reason FROM (
-    SELECT row, min(row) OVER (PARTITION BY cnp_hash) AS first FROM staged
-    WHERE cnp_hash IS NOT NULL AND effect <> 'excludes' AND problem = '') t
-WHERE row > first
+SELECT s.row, t.first, 'cnp_twice' AS reason FROM staged s JOIN (
+    SELECT cnp_hash, min(row) AS first FROM staged
+    WHERE cnp_hash IS NOT NULL AND effect <> 'excludes' AND problem = ''
+    GROUP BY 1 HAVING count(*) > 1) t ON t.cnp_hash = s.cnp_hash
+WHERE s.row > t.first AND s.effect <> 'excludes' AND s.problem = ''
 UNION ALL
 SELECT l.row, min(s.row), 'person_twice' FROM lookup l
 JOIN staged s ON s.birth_date = l.birth_date AND s.search_key = l.search_key AND s.row <> l.row
@@ -42,6 +44,7 @@ SELECT DISTINCT r.youth_id AS youth FROM cases_listrow r
 JOIN cases_sourcelist l ON l.id = r.source_list_id
 WHERE l.kind = %(source)s AND l.county_id = %(county)s AND l.status = 'applied'
   AND l.reference_date > %(on)s AND r.youth_id IS NOT NULL AND r.effect = 'excludes'
+  AND EXISTS (SELECT FROM staged WHERE effect = 'excludes')
 """
 # What a name tells of the sex, learnt from people on record whose number says it.
 SEXES = """
@@ -78,7 +81,9 @@ _DECIDED = """
         WHEN 'review' THEN CASE WHEN y.id IS NOT NULL THEN 'known_elsewhere' ELSE 'looks_like' END
         ELSE '' END,
     CASE WHEN d.decision = 'rejected' THEN t.first END,
-    CASE WHEN d.decision IN ('new', 'match', 'complete', 'excluded', 'ended') THEN f.youth END,
+    CASE WHEN d.decision = 'new'
+            THEN coalesce(f.youth, s.number, nextval('cases_youth_id_seq'))
+        WHEN d.decision IN ('match', 'complete', 'excluded', 'ended') THEN f.youth END,
     CASE WHEN d.decision IN ('match', 'complete', 'excluded', 'ended')
         THEN CASE WHEN y.id IS NOT NULL THEN 'cnp' ELSE 'name' END ELSE '' END,
     CASE WHEN y.id IS NOT NULL AND y.county_id = %(county)s
@@ -92,16 +97,15 @@ LEFT JOIN twice t ON t.row = s.row
 LEFT JOIN cases_youth y ON y.cnp_hash = s.cnp_hash
 LEFT JOIN best b ON b.row = s.row AND y.id IS NULL
 LEFT JOIN sexes x ON s.sex = '' AND x.word = lower(split_part(s.first_name, ' ', 1))
-LEFT JOIN cases_youth k ON k.id = b.youth AND b.certain
-CROSS JOIN LATERAL (SELECT CASE WHEN y.id IS NULL THEN k.id
-    WHEN y.county_id = %(county)s THEN y.id END AS youth) f
+CROSS JOIN LATERAL (SELECT CASE WHEN y.id IS NOT NULL AND y.county_id = %(county)s THEN y.id
+    WHEN y.id IS NULL AND b.certain THEN b.youth END AS youth) f
 LEFT JOIN newer n ON n.youth = f.youth
-CROSS JOIN LATERAL (SELECT coalesce(y.status, k.status) AS status,
-    (y.id IS NULL AND k.id IS NOT NULL AND s.cnp_hash IS NOT NULL)
-    OR (coalesce(y.address, k.address) = '' AND s.address <> '')
-    OR (coalesce(y.phone, k.phone) = '' AND s.phone <> '')
-    OR (coalesce(y.email, k.email) = '' AND s.email <> '')
-    OR (coalesce(y.education, k.education) = '' AND s.education <> '') AS brings) o
+CROSS JOIN LATERAL (SELECT coalesce(y.status, b.status) AS status,
+    (y.id IS NULL AND s.cnp_hash IS NOT NULL)
+    OR (coalesce(y.address, b.address) = '' AND s.address <> '')
+    OR (coalesce(y.phone, b.phone) = '' AND s.phone <> '')
+    OR (coalesce(y.email, b.email) = '' AND s.email <> '')
+    OR (coalesce(y.education, b.education) = '' AND s.education <> '') AS brings) o
 CROSS JOIN LATERAL (SELECT CASE
     WHEN s.problem IN ('too_young', 'too_old') THEN 'ineligible_age'
     WHEN t.row IS NOT NULL AND s.effect <> 'excludes' THEN 'rejected'
@@ -142,8 +146,10 @@ PAIRS = """
 INSERT INTO cases_matchpair (county_id, row_id, youth_id, score, evidence, status)
 SELECT %(county)s, r.id, s.youth, s.score, s.evidence,
     CASE WHEN r.decision = 'review' THEN 'open' ELSE 'obsolete' END
-FROM cases_listrow r JOIN best b ON b.row = r.row JOIN scored s ON s.row = r.row
-WHERE r.source_list_id = %(list)s AND (r.decision = 'review' OR s.youth = r.youth_id)
+FROM best b JOIN scored s ON s.row = b.row CROSS JOIN LATERAL (
+    SELECT r.id, r.decision, r.youth_id FROM cases_listrow r
+    WHERE r.source_list_id = %(list)s AND r.row = b.row OFFSET 0) r
+WHERE r.decision = 'review' OR s.youth = r.youth_id
 ON CONFLICT DO NOTHING
 """
 PREPARE = (TWICE, NEWER, SEXES)

@@ -36,17 +36,13 @@ def match(words: dict[str, Any]) -> None:
 
 def _known(county: int) -> likeness.Known:
     """Every word of the names that the county's people on record bear."""
-    found = []
+    found: tuple[set[str], set[str]] = set(), set()
     with connection.cursor() as cursor:
-        for column in ("last_name", "first_name"):
-            cursor.execute(
-                f"SELECT DISTINCT {column} FROM cases_youth WHERE county_id = %s"
-                " AND EXISTS (SELECT FROM lookup)",
-                [county],
-            )
-            names = (search_key(name) for (name,) in cursor.fetchall())
-            found.append(frozenset(word for name in names for word in name.split()))
-    return likeness.Known(*found)
+        cursor.execute(matching_sql.NAMES, [county])
+        for last_name, first_name in cursor.fetchall():
+            place, name = (0, last_name) if first_name is None else (1, first_name)
+            found[place].update(search_key(name).split())
+    return likeness.Known(frozenset(found[0]), frozenset(found[1]))
 
 
 def _scores(known: likeness.Known) -> Step:

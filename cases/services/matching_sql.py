@@ -65,6 +65,12 @@ FROM (SELECT DISTINCT row, youth FROM pairs) p
 JOIN lookup l ON l.row = p.row JOIN cases_youth y ON y.id = p.youth
 LEFT JOIN territory_locality t ON t.siruta = y.locality_id
 """
+# Each last name, then each first name, in one reading.
+NAMES = """
+SELECT last_name, first_name FROM cases_youth
+WHERE county_id = %s AND EXISTS (SELECT FROM lookup)
+GROUP BY GROUPING SETS ((last_name), (first_name))
+"""
 SCORED = """
 CREATE TEMP TABLE scored (row int, youth bigint, score int, evidence text[]) ON COMMIT DROP
 """
@@ -75,8 +81,11 @@ CREATE TEMP TABLE best ON COMMIT DROP AS
 SELECT DISTINCT ON (s.row) s.row, s.youth, s.score,
     s.score >= %(match)s AND s.score - coalesce(
         lead(s.score) OVER (PARTITION BY s.row ORDER BY s.score DESC, s.youth), 0) >= %(clear)s
-        AS certain
-FROM scored s JOIN cases_youth y ON y.id = s.youth
+        AS certain,
+    y.status, y.address, y.phone, y.email, y.education
+FROM scored s CROSS JOIN LATERAL (
+    SELECT y.status, y.address, y.phone, y.email, y.education FROM cases_youth y
+    WHERE y.id = s.youth OFFSET 0) y
 WHERE y.status <> 'withdrawn' OR s.score >= %(match)s
 ORDER BY s.row, s.score DESC, s.youth
 """

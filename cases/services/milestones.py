@@ -31,27 +31,44 @@ INSERT INTO cases_milestone (
     kind, happened_on, recorded_by_id, channel, level, state, measure, youth_id, case_id,
     county_id, locality_id, sex, age_band, urban, more_developed, education, groups, source)
 SELECT %(kind)s, %(on)s, %(by)s, %(channel)s, %(level)s, %(state)s, %(measure)s,
-    y.id, c.id, c.county_id, y.locality_id, y.sex,
+    w.youth_id, w.case_id, w.county_id, w.locality_id, w.sex,
     CASE WHEN a.years < 18 THEN '16-17' WHEN a.years < 20 THEN '18-19'
          WHEN a.years < 25 THEN '20-24' ELSE '25-29' END,
-    l.urban, r.more_developed, y.education, y.groups, y.source
-FROM cases_case c
-JOIN cases_youth y ON y.id = c.youth_id
-JOIN territory_locality l ON l.siruta = y.locality_id
-JOIN territory_county t ON t.id = c.county_id
+    l.urban, r.more_developed, w.education, w.groups, w.source
+FROM ({people}) w
+JOIN territory_locality l ON l.siruta = w.locality_id
+JOIN territory_county t ON t.id = w.county_id
 JOIN territory_region r ON r.id = t.region_id
-CROSS JOIN LATERAL (SELECT extract(year FROM age(%(on)s::date, y.birth_date)) AS years) a
-WHERE c.id IN ({cases})
-ON CONFLICT (youth_id, kind) WHERE voided_at IS NULL DO NOTHING
+CROSS JOIN LATERAL (SELECT extract(year FROM age(%(on)s::date, w.birth_date)) AS years) a
 """
+# By their keys: a planner expects few rows in a table under policy, and would read it whole.
+_OF_CASES = """
+SELECT c.id AS case_id, c.youth_id, c.county_id, y.*
+FROM (SELECT DISTINCT id FROM ({cases}) s(id)) n
+CROSS JOIN LATERAL (
+    SELECT c.id, c.youth_id, c.county_id FROM cases_case c WHERE c.id = n.id OFFSET 0) c
+CROSS JOIN LATERAL (
+    SELECT y.locality_id, y.sex, y.birth_date, y.education, y.groups, y.source
+    FROM cases_youth y WHERE y.id = c.youth_id OFFSET 0) y
+OFFSET 0
+"""
+_ONCE = "ON CONFLICT (youth_id, kind) WHERE voided_at IS NULL DO NOTHING"
 
 
 def record_statement(cases: str) -> str:
-    """SQL that records a milestone for the cases that a subquery names.
+    """SQL that records a milestone for the cases that a subquery names, unless it stands already.
 
     Its parameters: those of `words_of`, and the subquery's own.
     """
-    return _RECORD.format(cases=cases)
+    return _RECORD.format(people=_OF_CASES.format(cases=cases)) + _ONCE
+
+
+def record_new_people(people: str) -> str:
+    """The same for people who have no milestone yet, with what a subquery knows of them.
+
+    It gives case_id, youth_id, county_id, locality_id, sex, birth_date, education, groups, source.
+    """
+    return _RECORD.format(people=people)
 
 
 def words_of(

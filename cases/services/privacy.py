@@ -65,7 +65,8 @@ _WHOLE = {
 # Rows of lists that met nobody yet, but bear the number of somebody who is forgotten.
 _UNMATCHED = """
 UPDATE cases_listrow SET youth_id = y.id FROM cases_youth y
-WHERE cases_listrow.youth_id IS NULL AND cases_listrow.cnp_hash = y.cnp_hash
+WHERE cases_listrow.cnp_hash = y.cnp_hash
+  AND (SELECT w.id FROM cases_youth w WHERE w.id = cases_listrow.youth_id) IS NULL
   AND y.id IN (SELECT id FROM forgotten)
 """
 # Records that were merged into a person's are that person's too.

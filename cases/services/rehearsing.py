@@ -14,7 +14,7 @@ from cases.layouts.places import Places
 from cases.layouts.rows import STAGED, TEXTS, Context, Word
 from cases.models import AgeRule, ListRow, ListRule, SourceList
 from cases.services import columns, import_sql, matching
-from intespo.kit.copying import copy_rows
+from intespo.kit.copying import copy_texts
 
 EVERY = 5000
 
@@ -28,10 +28,10 @@ def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int]
     mapping = Mapping.of(source.mapping)
     records = layouts.records(path, columns.table_of(source))
     rows = _counted(layouts.staged(records, mapping, context), tell)
-    copy_rows("staged", STAGED, rows, texts=TEXTS)
+    copy_texts("staged", STAGED, rows, texts=TEXTS)
     decide(source)
-    run((import_sql.WRITE, import_sql.PAIRS), source)
-    return source.rows.count()
+    written = run((import_sql.WRITE, import_sql.PAIRS), source)
+    return written[0]
 
 
 def rehearse_again(source: SourceList) -> None:
@@ -61,8 +61,8 @@ def clear(source: SourceList) -> None:
     run((f"DROP TABLE IF EXISTS {names}",), source)
 
 
-def run(statements: tuple[str, ...], source: SourceList, **more: object) -> None:
-    """Set statements about a list, with the words that they share."""
+def run(statements: tuple[str, ...], source: SourceList, **more: object) -> list[int]:
+    """Set statements about a list, with the words that they share; how many rows each touched."""
     words: dict[str, Any] = {
         "list": source.pk,
         "county": source.county_id,
@@ -80,10 +80,15 @@ def run(statements: tuple[str, ...], source: SourceList, **more: object) -> None
         # Rows written in this transaction have no statistics yet: a planner that takes them for a
         # handful joins row by row, which is quadratic. Hash joins are linear whatever it believes.
         cursor.execute("SET LOCAL enable_nestloop = off")
+        # A merge would sort the whole list for each small table that is joined to it.
+        cursor.execute("SET LOCAL enable_mergejoin = off")
         # A hash of 400,000 people stays in memory: few lists are read at a time.
         cursor.execute("SET LOCAL work_mem = '96MB'")
+        touched = []
         for statement in statements:
             cursor.execute(statement, words)
+            touched.append(int(cursor.rowcount))
+    return touched
 
 
 def rule_of(kind: str) -> ListRule:

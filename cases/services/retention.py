@@ -39,8 +39,9 @@ FROM cases_youth y WHERE y.status IN ('potential', 'excluded', 'withdrawn')
   AND y.anonymised_at IS NULL
   AND NOT EXISTS (SELECT FROM cases_milestone m WHERE m.youth_id = y.id AND m.voided_at IS NULL
                   AND m.kind <> 'identified')
-  AND coalesce((SELECT max(l.reference_date) FROM cases_provenance p
-                JOIN cases_sourcelist l ON l.id = p.source_list_id WHERE p.youth_id = y.id),
+  AND coalesce((SELECT max(l.reference_date) FROM cases_listrow r
+                JOIN cases_sourcelist l ON l.id = r.source_list_id AND l.status = 'applied'
+                WHERE r.youth_id = y.id),
                y.created_at::date) < %s
 """
 _PARTICIPANTS = """
@@ -49,7 +50,8 @@ FROM cases_youth y WHERE y.anonymised_at IS NULL AND %s::date <= now()::date
               AND m.kind = 'registered')
 """
 _LIST_ROWS = """
-FROM cases_listrow r WHERE r.youth_id IS NULL AND (r.last_name <> '' OR r.cnp_sealed IS NOT NULL)
+FROM cases_listrow r WHERE (SELECT y.id FROM cases_youth y WHERE y.id = r.youth_id) IS NULL
+  AND (r.last_name <> '' OR r.cnp_sealed IS NOT NULL)
   AND EXISTS (SELECT FROM cases_sourcelist l WHERE l.id = r.source_list_id AND l.created_at < %s)
 """
 

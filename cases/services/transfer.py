@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases import transitions
 from cases.enums import JournalKind, NextAction, Stage, TransferStatus
 from cases.models import Case, CaseMember, Transfer
-from cases.services import acting, journal
+from cases.services import acting, journal, sources
 from cases.services.merging import HANDED
 from intespo.accounts import scope
 from intespo.accounts.models import User
@@ -97,6 +97,7 @@ def _settle(transfer: Transfer, status: TransferStatus, words: str, by: User) ->
 def _move_rows(case: Case, to: int, locality: Locality) -> None:
     """Every row that bears the case's county gets the new one; upper apps' tables as well."""
     words = {"to": to, "youth": case.youth_id, "case": case.pk}
+    sources.take_along(case.youth_id, to)
     with connection.cursor() as cursor:
         for handed in HANDED:
             if handed.table in STAY:

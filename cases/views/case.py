@@ -18,8 +18,8 @@ from cases.enums import (
     TransferStatus,
 )
 from cases.forms.acts import ContactForm
-from cases.models import Case, Consent, Exclusion, Merge, Milestone, OutcomeRule, Provenance
-from cases.services import leaving, monitoring, rhythm, states
+from cases.models import Case, Consent, Exclusion, Merge, Milestone, OutcomeRule
+from cases.services import leaving, monitoring, rhythm, sources, states
 from cases.services.consents import told_on
 from cases.timeline import CHANNEL_ICONS
 from cases.views.files import open_file
@@ -64,9 +64,7 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
         "entries": timeline.of_case(found, only),
         "only": only,
         "kinds": timeline.KINDS,
-        "sources": Provenance.objects.filter(youth=found.youth).select_related(
-            "source_list__county"
-        ),
+        "sources": sources.of_youth(found.youth),
         "through_glass": not own_county and not request.user.is_nationwide,
         "exclusions": Exclusion.objects.standing(today()).filter(youth=found.youth),
         "merges": Merge.objects.filter(kept=found.youth, undone_at=None).select_related("gone"),

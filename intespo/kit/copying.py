@@ -1,9 +1,11 @@
 """COPY: the fast way of many rows into a table."""
 
 import csv
+import gc
 import io
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
@@ -12,14 +14,17 @@ from psycopg2 import sql
 
 BLOCK = 1 << 20
 ROWS = 2000  # written at a time
+# Characters that no cleaned text holds (`text.clean`): what stands between them needs no quotes.
+BETWEEN, AROUND = "\x1f", "\x1e"
+Rows = Iterable[Sequence[Any]]
 
 
 class _Lines(io.RawIOBase):
     """A file that is written while it is read, so that memory stays flat."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]], null: str) -> None:
+    def __init__(self, rows: Rows, form: Callable[[Rows], str]) -> None:
         self.rows = iter(rows)
-        self.null = null
+        self.form = form
         self.rest = b""
         self.trouble: Exception | None = None
 
@@ -29,25 +34,20 @@ class _Lines(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         wanted = BLOCK if size is None or size < 0 else size
         while len(self.rest) < wanted:
-            text = io.StringIO()
-            writer = csv.writer(text)
             try:
-                some: Iterable[Sequence[Any]] = itertools.islice(self.rows, ROWS)
-                if self.null:
-                    some = ([self.null if v is None else v for v in row] for row in some)
-                writer.writerows(some)
+                text = self.form(itertools.islice(self.rows, ROWS))
             except Exception as trouble:
                 self.trouble = trouble
                 raise
-            if not text.tell():
+            if not text:
                 break
-            self.rest += text.getvalue().encode()
+            self.rest += text.encode()
         given, self.rest = self.rest[:wanted], self.rest[wanted:]
         return given
 
 
 def copy_rows_under_policy(
-    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, using: str = "default"
+    table: str, columns: Sequence[str], rows: Rows, *, using: str = "default"
 ) -> None:
     """The same for a table under row security, where COPY is refused: by a table of its own."""
     names = ", ".join(columns)
@@ -58,33 +58,70 @@ def copy_rows_under_policy(
         cursor.execute("DROP TABLE copied")
 
 
-def copy_rows(
+def copy_rows(table: str, columns: Sequence[str], rows: Rows, *, using: str = "default") -> None:
+    """Stream rows into a table; None is NULL. `rows` may not use the same connection."""
+    _copy(table, columns, _Lines(rows, _as_csv), sql.SQL(r"NULL '\N'"), using)
+
+
+def copy_texts(
     table: str,
     columns: Sequence[str],
-    rows: Iterable[Sequence[Any]],
+    rows: Iterable[Sequence[str]],
     *,
-    texts: Sequence[str] = (),
+    texts: Sequence[str],
     using: str = "default",
 ) -> None:
-    """Stream rows into a table; None is NULL. `rows` may not use the same connection.
+    """The same for rows of cleaned text only, in a third of the time.
 
-    With `texts` the columns are told apart by name instead of by value, which is faster: an empty
-    value is an empty text in these columns, and NULL in all others.
+    An empty value is an empty text in the columns that `texts` names, and NULL in all others.
     """
-    null = "" if texts else r"\N"
-    force = sql.SQL(", FORCE_NOT_NULL ({})" if texts else "").format(
-        sql.SQL(", ").join(map(sql.Identifier, texts))
+    options = sql.SQL("NULL '', DELIMITER {}, QUOTE {}, FORCE_NOT_NULL ({})").format(
+        *(sql.Literal(BETWEEN), sql.Literal(AROUND)),
+        sql.SQL(", ").join(map(sql.Identifier, texts)),
     )
-    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, NULL {}{})").format(
-        sql.Identifier(table),
-        sql.SQL(", ").join(map(sql.Identifier, columns)),
-        sql.Literal(null),
-        force,
+    with _no_pauses():
+        _copy(table, columns, _Lines(rows, _as_text), options, using)
+
+
+def _copy(
+    table: str, columns: Sequence[str], lines: _Lines, options: sql.Composable, using: str
+) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, {})").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)), options
     )
-    lines = _Lines(rows, null)
     with connections[using].cursor() as cursor:
         try:
             cursor.copy_expert(statement.as_string(cursor.connection), lines)
         except (DatabaseError, psycopg2.Error) as cancelled:
             # What broke the rows is the cause; the server only says that COPY was cancelled.
             raise lines.trouble or cancelled from cancelled
+
+
+def _as_csv(rows: Rows) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([r"\N" if v is None else v for v in row] for row in rows)
+    return text.getvalue()
+
+
+def _as_text(rows: Rows) -> str:
+    """Lines of joined values; ValueError when one of them holds a character that parts them."""
+    lines = list(rows)
+    if not lines:
+        return ""
+    text = "\n".join(map(BETWEEN.join, lines)) + "\n"
+    whole = text.count("\n") == len(lines) and AROUND not in text and "\r" not in text
+    if not whole or text.count(BETWEEN) != len(lines) * (len(lines[0]) - 1):
+        raise ValueError("a text was not cleaned before it was copied")
+    return text
+
+
+@contextmanager
+def _no_pauses() -> Iterator[None]:
+    """Rows come and go by the hundred thousand without cycles: looking for some takes a sixth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -10,6 +10,8 @@ NOISE = re.compile(r"[\s./()\-]+")
 
 def parse(text: str) -> str | None:
     """A valid Romanian number as `+40…`; None for anything else."""
+    if len(text) == 10 and text[0] == "0" and text.isascii() and text.isdigit():
+        return f"+40{text[1:]}" if _range_exists(text[:5]) else None
     digits = text if text.isdigit() else NOISE.sub("", text)
     for prefix in ("+40", "0040", "40"):
         if digits.startswith(prefix) and len(digits) == len(prefix) + 9:

@@ -73,13 +73,6 @@ SELECT l.id, l.county_id, 1 + row_number() OVER (PARTITION BY l.id ORDER BY y.id
 FROM demo_steps s JOIN cases_youth y ON y.id = s.id
 JOIN cases_sourcelist l ON l.county_id = s.county_id AND l.reference_date = s.identified
 """
-PROVENANCE = """
-INSERT INTO cases_provenance (youth_id, county_id, source_list_id, fields, at)
-SELECT s.id, l.county_id, l.id, array['cnp', 'name', 'birth_date', 'sex', 'locality', 'address', 'education'],
-    l.applied_at
-FROM demo_steps s
-JOIN cases_sourcelist l ON l.county_id = s.county_id AND l.reference_date = s.identified
-"""
 # Answers are drawn around each person's own difficulty, so that points and level are what they say.
 ANSWERS = """
 CREATE TEMP TABLE demo_answers AS
@@ -204,7 +197,7 @@ CROSS JOIN LATERAL (SELECT extract(year FROM age(x.day, y.birth_date)) AS years)
 WHERE x.day IS NOT NULL
 """
 ORDER = (
-    *("STEPS", "LISTS", "ROUNDS", "ROWS", "PROVENANCE", "CASES", "CONTACTS", "ANSWERS", "PROFILES"),
+    *("STEPS", "LISTS", "ROUNDS", "ROWS", "CASES", "CONTACTS", "ANSWERS", "PROFILES"),
     *("PROFILE_ANSWERS", "CASE_TOTALS", "REGISTRATIONS", "SESSIONS", "YOUTHS", "MILESTONES"),
 )
 # Inside the transaction nobody else gathers statistics: without them the joins go row by row.
@@ -218,6 +211,6 @@ ANALYSED = {
 }
 TABLES = (
     *("cases_youth", "cases_case", "cases_milestone", "cases_contactattempt", "cases_listrow"),
-    *("cases_registration", "cases_counsellingsession", "profiling_profile", "cases_provenance"),
+    *("cases_registration", "cases_counsellingsession", "profiling_profile"),
     "profiling_profileanswer",
 )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.enums import Decision, ListKind, ListStatus, RowReason
 from cases.layouts import ListUnreadable
 from cases.models import Case, Milestone, Provenance, SourceList, Youth
-from cases.services import apply_sql, imports
+from cases.services import apply_sql, imports, sources
 from intespo.accounts.enums import Role
 from intespo.kit.errors import DomainError
 from tests.factories import YouthFactory, cnp, county
@@ -67,7 +67,12 @@ def test_the_register_brings_youth_case_milestone_and_source() -> None:
     bring(REGISTER)
     assert Youth.objects.count() == Case.objects.count() == 433
     assert Milestone.objects.filter(kind="identified", happened_on=ON).count() == 433
-    assert Provenance.objects.count() == 433
+    youth = Youth.objects.order_by("pk").first()
+    assert youth is not None
+    [source] = sources.of_youth(youth)
+    assert {"name", "birth_date", "sex", "locality", "cnp"} <= set(source.fields)
+    assert source.source_list == SourceList.objects.get()
+    assert youth.list_rows.get().row == source.row
 
 
 def test_the_same_file_twice_changes_nothing() -> None:

@@ -22,7 +22,7 @@ from cases.enums import Column
 from cases.layouts import Context, ListUnreadable, Mapping, headings
 from cases.layouts.cells import day, digits_of, education, phone
 from cases.layouts.places import Places
-from cases.layouts.rows import STAGED, Word
+from cases.layouts.rows import NULLABLE, STAGED, Word
 from cases.models import SourceList
 from cases.services import imports
 from intespo.accounts.enums import Role
@@ -46,7 +46,16 @@ def staged(path: Path) -> list[dict[str, Any]]:
     mapping = headings.guess(layouts.records(path, table))
     context = Context(ON, 12, 16, 25, PLACES)
     rows = layouts.staged(layouts.records(path, table), mapping, context)
-    return [dict(zip(STAGED, row, strict=True)) for row in rows]
+    return [as_read(row) for row in rows]
+
+
+def as_read(row: tuple[str, ...]) -> dict[str, Any]:
+    """What is copied is text; here days, places and what is missing are what they mean."""
+    found: dict[str, Any] = dict(zip(STAGED, row, strict=True))
+    found |= {name: found[name] or None for name in NULLABLE}
+    born, place = found["birth_date"], found["locality_id"]
+    found["birth_date"] = date.fromisoformat(born) if born else None
+    return {**found, "locality_id": int(place) if place else None}
 
 
 def text(folder: Path, *rows: Any, encoding: str = "utf-8", by: str = ";") -> Path:

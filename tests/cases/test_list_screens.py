@@ -23,7 +23,7 @@ from cases.models import (
     SourceList,
     Youth,
 )
-from cases.services import exclusions, imports, pairs, quality, receipts
+from cases.services import exclusions, imports, pairs, quality, receipts, sources
 from intespo.accounts.enums import Role
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
@@ -100,7 +100,8 @@ def test_a_list_taken_back_leaves_what_was_before(tmp_path: Path) -> None:
     assert imports.undo(source, by=None)
     known.refresh_from_db()
     assert (known.address, known.education, known.status) == ("", "", YouthStatus.POTENTIAL)
-    assert not Provenance.objects.filter(source_list=source).exists()
+    assert not Provenance.objects.exists()
+    assert not sources.of_youth(known)
     gone = Youth.objects.exclude(pk=known.pk).get()
     assert gone.status == YouthStatus.WITHDRAWN
     assert not Milestone.objects.standing().filter(youth=gone).exists()

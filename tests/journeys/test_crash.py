@@ -262,15 +262,18 @@ def settle(checkout: Checkout, key: int, status: str) -> None:
 STANDS = """
 SELECT jsonb_build_array(l.status,
     (SELECT count(*) FROM cases_listrow WHERE source_list_id = l.id),
-    (SELECT count(DISTINCT coalesce(youth_id, -row)) FROM cases_listrow
-     WHERE source_list_id = l.id AND decision IN ('new', 'match', 'complete')),
+    (SELECT count(DISTINCT youth_id) FROM cases_listrow
+     WHERE source_list_id = l.id AND decision = 'new'),
     (SELECT count(*) FROM brought),
     (SELECT count(*) FROM cases_youth t JOIN brought p ON p.youth_id = t.id),
     (SELECT count(*) FROM cases_case t JOIN brought p USING (youth_id)),
     (SELECT count(*) FROM cases_milestone t JOIN brought p USING (youth_id)))
 FROM cases_sourcelist l WHERE id = %(list)s
 """
-BROUGHT = "WITH brought AS (SELECT youth_id FROM cases_provenance WHERE source_list_id = %(list)s)"
+BROUGHT = """
+WITH brought AS (SELECT youth_id FROM cases_listrow r WHERE source_list_id = %(list)s
+    AND decision = 'new' AND EXISTS (SELECT FROM cases_youth y WHERE y.id = r.youth_id))
+"""
 
 
 def whole(checkout: Checkout, key: int) -> bool:

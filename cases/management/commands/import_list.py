@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cases import reasons
-from cases.enums import ListKind, ListStatus
+from cases.enums import Decision, ListKind, ListStatus
 from cases.models import SourceList
 from cases.services import imports
 from intespo.accounts import scope
@@ -99,7 +99,9 @@ class Command(BaseCommand):
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(REPORT)
+            applied = source.status == ListStatus.APPLIED
             for row in source.rows.order_by("row").iterator():
-                youth = row.youth_id or ""
+                # Who is new has the number only once the list is applied.
+                youth = row.youth_id if applied or row.decision != Decision.NEW else ""
                 warnings, reason = " ".join(row.warnings), reasons.in_words(row)
                 writer.writerow((row.row, row.decision, youth, row.matched_by, warnings, reason))
