@@ -152,4 +152,6 @@ FROM best b JOIN scored s ON s.row = b.row CROSS JOIN LATERAL (
 WHERE r.decision = 'review' OR s.youth = r.youth_id
 ON CONFLICT DO NOTHING
 """
-PREPARE = (TWICE, NEWER, SEXES)
+# With their sizes known the list itself is read in its order, and written in that order: rows that
+# come to an index in order take a third of the time.
+PREPARE = (TWICE, NEWER, SEXES, "ANALYZE twice", "ANALYZE best", "ANALYZE newer", "ANALYZE sexes")
