@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +41,26 @@ def test_a_bulk_update_is_in_the_history_row_by_row() -> None:
     Youth.objects.bulk_update(youths, ["email"])
     old = {line.row_id: line.old for line in changes("cases_youth", "U")}
     assert old == {y.pk: {"email": f"{n}@example.org"} for n, y in enumerate(youths)}
+
+
+def test_an_update_of_many_rows_keeps_the_same() -> None:
+    first = YouthFactory(phone="+40799000001")
+    values = {f.attname: getattr(first, f.attname) for f in Youth._meta.concrete_fields}
+    values |= {"id": None, "cnp_hash": None, "cnp_sealed": None}
+    Youth.objects.bulk_create(Youth(**values) for _ in range(150))
+    before = len(changes("cases_youth", "U"))
+    youths = Youth.objects.exclude(pk=first.pk)
+    merged = list(youths.order_by("pk").values_list("pk", flat=True)[:3])
+    assert youths.update(phone="+40711111111", email="") == 150
+    lines = changes("cases_youth", "U")[before:]
+    assert {line.row_id for line in lines} == set(youths.values_list("pk", flat=True))
+    assert all(line.old == {"phone": first.phone, "email": first.email} for line in lines)
+    # What was empty before is kept as such; a row that stays as it is has no line.
+    youths.update(merged_into=Case(When(pk__in=merged, then=first.pk), default=None))
+    lines = changes("cases_youth", "U")[before + 150 :]
+    assert [(line.row_id, line.old) for line in lines] == [
+        (key, {"merged_into_id": None}) for key in merged
+    ]
 
 
 def test_copy_is_in_the_history_as_ranges_of_keys() -> None:

@@ -14,6 +14,7 @@ from cases.enums import (
     Channel,
     DocumentKind,
     Evidence,
+    ListStatus,
     Purpose,
     ReferralStatus,
     Stage,
@@ -23,6 +24,7 @@ from cases.models import (
     CaseDocument,
     CaseMember,
     Consent,
+    ListRow,
     Measure,
     Milestone,
     PersonalLink,
@@ -42,9 +44,11 @@ from cases.services import (
     merging,
     privacy,
     rhythm,
+    sources,
     transfer,
 )
 from cases.services.measures import ReferralNote
+from intespo.accounts import scope
 from intespo.accounts.enums import Role
 from intespo.accounts.models import AccessLog
 from intespo.kit.dates import today
@@ -296,6 +300,28 @@ def test_a_transfer_moves_the_whole_file_and_leaves_the_figures(sign_in: Any) ->
     # Work goes on there, and the number that was given stays with the agency that gave it.
     contacts.log(case, note(), by=there.user)
     assert case.registrations.get().agency == county("CJ")
+
+
+def test_a_file_that_moves_says_where_its_values_come_from() -> None:
+    by = UserFactory()
+    case = contacted(CaseFactory(), by)
+    source = SourceListFactory(status=ListStatus.APPLIED)
+    ListRow.objects.create(
+        source_list=source, county=source.county, row=7, youth=case.youth, decision="new", phone="1"
+    )
+    [known] = sources.of_youth(case.youth)
+    assert (known.source_list, known.row, known.elsewhere) == (source, 7, False)
+    fields = ["name", "birth_date", "sex", "locality", "phone"]
+    assert known.fields == fields
+    offer = transfer.offer(case, county("DJ"), "s-a mutat", by=by)
+    craiova = Locality.objects.filter(county=county("DJ"), parent=None).first()
+    assert craiova is not None
+    there = UserFactory(role=Role.COORDINATOR, code="DJ")
+    transfer.accept(offer, craiova, by=there)
+    with scope.opened(scope.of(there)):
+        [known] = sources.of_youth(case.youth)
+    # The list itself stays with the county that received it.
+    assert (known.source_list, known.elsewhere, known.fields) == (None, True, fields)
 
 
 def test_a_name_is_seen_by_who_has_the_file_and_who_may_answer() -> None:
