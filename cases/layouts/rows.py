@@ -145,7 +145,7 @@ class _Reader:
         judged = [
             self._problem(*row)
             for row in zip(
-                *(effects, last_keys, first_keys, dated, stated, places, lost, found), strict=True
+                *(effects, last_keys, first_keys, dated, stated, lost, found), strict=True
             )
         ]
         phones, emails = self._phones(block), self._emails(block)
@@ -295,7 +295,6 @@ class _Reader:
         first: str,
         dated: tuple[str, int],
         stated: str,
-        _place: str,
         lost: tuple[str, str],
         found: Found,
     ) -> tuple[str, str]:

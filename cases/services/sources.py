@@ -12,6 +12,7 @@ from django.db import connection
 
 from cases.enums import ABOUT_SOMEBODY, Decision, ListStatus
 from cases.models import ListRow, Provenance, SourceList, Youth
+from intespo.kit.dates import local
 
 _OF_ROW = """
     CASE r.decision WHEN 'new' THEN array['name', 'birth_date', 'sex', 'locality']
@@ -67,7 +68,7 @@ def of_youth(youth: Youth) -> list[Source]:
     found += [
         Source(
             one.source_list,
-            one.source_list.reference_date if one.source_list else one.at.date(),
+            one.source_list.reference_date if one.source_list else local(one.at).date(),
             one.fields,
             elsewhere=bool(one.source_list_id and not one.source_list),
         )

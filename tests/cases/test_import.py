@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.enums import Decision, ListKind, ListStatus, RowReason
 from cases.layouts import ListUnreadable
 from cases.models import Case, Milestone, Provenance, SourceList, Youth
-from cases.services import apply_sql, imports, sources
+from cases.services import apply_sql, applying, imports, sources
 from intespo.accounts.enums import Role
 from intespo.kit.errors import DomainError
 from tests.factories import YouthFactory, cnp, county
@@ -341,3 +341,18 @@ def test_the_page_of_a_list_shows_each_row_with_its_reason(sign_in: Any, tmp_pat
     assert str(RowReason.LOCALITY_UNKNOWN.label) in body
     assert "Aplică" in body
     assert cnp(1, BORN, "F") not in body
+
+
+def test_a_number_that_came_in_meanwhile_is_decided_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = bring(write(tmp_path, line(), line(CNP=cnp(2, BORN, "F"))), apply=False)
+    assert {row.decision for row in source.rows.all()} == {Decision.NEW}
+    known = YouthFactory(cnp=cnp(1, BORN, "F"), birth_date=BORN, address="")
+    # Committed after the look at what changed, and before the people are written.
+    monkeypatch.setattr(applying, "_asked", lambda *_words: False)
+    assert imports.apply(source, by=None)
+    assert Youth.objects.count() == 2
+    assert source.rows.get(youth=known).decision == Decision.COMPLETE
+    known.refresh_from_db()
+    assert known.address

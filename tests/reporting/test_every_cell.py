@@ -44,8 +44,8 @@ def test_every_cell_is_what_the_raw_facts_say(
     # Every printed cell is counted here too: none is left out.
     assert set(counted) == set(printed)
     assert counted == printed
-    assert len(printed) > 500
-    assert sum(1 for code in printed if printed[code]) > 100
+    assert len(printed) > (700 if area == "RO" else 500)
+    assert sum(1 for code in printed if printed[code]) > 150
 
 
 LISTS = """
@@ -87,7 +87,8 @@ def test_every_printed_cell_has_a_list_of_as_many(stack: Stack, manifest: dict[s
     wrong, seen, others = map(int, stack.manage("shell", "-v0", "-c", code).split())
     assert wrong == 0
     assert seen > 500 * len(areas)
-    assert others > 10 * len(areas)
+    # A third of them stand in the country's document alone.
+    assert others > (60 if len(areas) == 3 else 500)
 
 
 def test_the_command_lists_a_cells_youths(stack: Stack, manifest: dict[str, Any]) -> None:
