@@ -5,7 +5,7 @@ cleans one value, `places` finds the locality, `rows` puts them together into wh
 """
 
 from cases.layouts.headings import Mapping
-from cases.layouts.rows import Context, staged
+from cases.layouts.rows import Context, Reader
 from cases.layouts.tables import ListUnreadable, Table, inspect, records
 
-__all__ = ["Context", "ListUnreadable", "Mapping", "Table", "inspect", "records", "staged"]
+__all__ = ["Context", "ListUnreadable", "Mapping", "Reader", "Table", "inspect", "records"]

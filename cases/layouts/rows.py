@@ -32,7 +32,7 @@ from intespo.kit import cnp
 from intespo.kit.sealing import hasher, sealer
 from intespo.kit.text import clean, search_key
 
-# What `staged` yields, in this order; the columns of the table that rows are copied into.
+# What a row is staged as, in this order; the columns of the table that rows are copied into.
 STAGED = (
     *("row", "cnp_sealed", "cnp_hash", "last_name", "first_name", "birth_date", "sex"),
     *("locality_id", "address", "phone", "phone_note", "email", "education", "note", "since"),
@@ -83,21 +83,7 @@ BLOCK = 200
 Found = tuple[date, str] | None
 
 
-def staged(
-    records: Iterable[tuple[int, Record]], mapping: Mapping, context: Context
-) -> Iterator[tuple[str, ...]]:
-    """Each row that names somebody, as COPY takes it: a value that is not there is empty.
-
-    Title, totals and signature are no rows.
-    """
-    reader = _Reader(mapping, context)
-    below = (one for one in records if one[0] > mapping.header)
-    while block := list(itertools.islice(below, BLOCK)):
-        numbers, cells_of_rows = zip(*block, strict=True)
-        yield from reader.read(numbers, cells_of_rows)
-
-
-class _Reader:
+class Reader:
     """Reads rows of one mapping; built once a list."""
 
     def __init__(self, mapping: Mapping, context: Context) -> None:
@@ -114,6 +100,17 @@ class _Reader:
         self.place_of = functools.lru_cache(maxsize=cells.CACHE)(self._place_of)
         self.dated = functools.lru_cache(maxsize=cells.CACHE)(self._dated)
         self.told = cnp.teller(context.reference_date)
+        self.header = mapping.header
+
+    def staged(self, records: Iterable[tuple[int, Record]]) -> Iterator[tuple[str, ...]]:
+        """Each row that names somebody, as COPY takes it: a value that is not there is empty.
+
+        Title, totals and signature are no rows. Called with some of the list's rows at a time.
+        """
+        below = (one for one in records if one[0] > self.header)
+        while block := list(itertools.islice(below, BLOCK)):
+            numbers, cells_of_rows = zip(*block, strict=True)
+            yield from self.read(numbers, cells_of_rows)
 
     def read(self, numbers: Sequence[int], records: Sequence[Record]) -> Iterator[tuple[str, ...]]:
         """The rows that name somebody, in the order of STAGED."""

@@ -134,14 +134,14 @@ def _names(last: str, first: str, other_last: str, other_first: str) -> str:
     """What the names say, whatever their order; empty when they are two persons' names."""
     surnames, given = _folded(other_last).split(), _folded(other_first).split()
     mine, yours = f"{_folded(last)} {_folded(first)}".split(), surnames + given
-    if sorted(mine) == sorted(yours) or _joined(last, first, other_last, other_first):
-        return "exact"
     more, less = _without(mine, yours), _without(yours, mine)
+    if not (more or less) or _joined(last, first, other_last, other_first):
+        return "exact"
     if not more or not less:
         return _part(more or less, given, surnames, _common(mine, yours), bool(less))
-    if len(more) == len(less) == 1 and _slip(more[0], less[0]):
-        return "surname_slip" if less[0] in surnames else "first_slip"
     slips = [(a, b) for a in more for b in less if _slip(a, b)]
+    if slips and len(more) == len(less) == 1:
+        return "surname_slip" if less[0] in surnames else "first_slip"
     if slips and (len(more) == 1 or len(less) == 1):
         return "part_slip" if slips[0][1] in surnames and _common(given, mine) else ""
     kept = _common(given, mine)
@@ -166,9 +166,12 @@ def _part(
 
 def _joined(last: str, first: str, other_last: str, other_first: str) -> bool:
     """Annamaria and Anna Maria."""
-    mine = _folded(last).replace(" ", ""), _folded(first).replace(" ", "")
-    yours = _folded(other_last).replace(" ", ""), _folded(other_first).replace(" ", "")
-    return mine in (yours, yours[::-1])
+    mine, yours = (_folded(last), _folded(first)), (_folded(other_last), _folded(other_first))
+    if " " not in "".join(mine + yours):
+        return mine in (yours, yours[::-1])
+    whole = tuple(name.replace(" ", "") for name in mine)
+    theirs = tuple(name.replace(" ", "") for name in yours)
+    return whole in (theirs, theirs[::-1])
 
 
 def _without(words: Sequence[str], taken: Sequence[str]) -> list[str]:
@@ -186,6 +189,6 @@ def _common(words: Sequence[str], others: Sequence[str]) -> list[str]:
 
 def _slip(one: str, other: str) -> bool:
     """One slip of the pen: a letter too many, too few, another one, or two that changed places."""
-    if min(len(one), len(other)) < 3:
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 3:
         return False
     return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1

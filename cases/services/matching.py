@@ -23,6 +23,8 @@ def match(words: dict[str, Any]) -> None:
         (nameless,) = cursor.fetchone()
         cursor.execute(matching_sql.LOOKUP, {**words, "nameless": nameless})
         cursor.execute("ANALYZE lookup")
+        cursor.execute(matching_sql.WORDS)
+        cursor.execute("ANALYZE words (day)")
         for statement in matching_sql.PAIRS:
             cursor.execute(statement, words)
         cursor.execute(matching_sql.SCORED)

@@ -17,6 +17,12 @@ WHERE s.problem NOT IN ('too_young', 'too_old', 'name_missing') AND s.search_key
   AND (s.cnp_hash IS NULL OR (%(nameless)s AND NOT EXISTS (
        SELECT FROM cases_youth y WHERE y.cnp_hash = s.cnp_hash)))
 """
+# Each word of each row's name, on the day and on the one that it may have been swapped with.
+WORDS = """
+CREATE TEMP TABLE words ON COMMIT DROP AS
+SELECT row, numbered, day, unnest(string_to_array(search_key, ' ')) AS word
+FROM lookup CROSS JOIN LATERAL (VALUES (birth_date), (swapped)) d(day) WHERE day IS NOT NULL
+"""
 NAMELESS = (
     "SELECT EXISTS (SELECT FROM cases_youth WHERE county_id = %(county)s AND cnp_hash IS NULL)"
 )
@@ -32,12 +38,9 @@ PAIRS = (
     SELECT DISTINCT w.row, y.id AS youth
     FROM (SELECT y.id, y.birth_date, y.cnp_hash, unnest(string_to_array(y.search_key, ' ')) AS word
           FROM cases_youth y WHERE {_ASKED}
-            AND y.birth_date IN (SELECT birth_date FROM lookup UNION SELECT swapped FROM lookup)
-         ) y
-    JOIN (SELECT row, numbered, day, unnest(string_to_array(search_key, ' ')) AS word
-          FROM lookup CROSS JOIN LATERAL (VALUES (birth_date), (swapped)) d(day)
-          WHERE day IS NOT NULL) w
-      ON w.day = y.birth_date AND w.word = y.word AND (y.cnp_hash IS NULL OR NOT w.numbered)
+            AND y.birth_date IN (SELECT DISTINCT day FROM words)) y
+    JOIN words w ON w.day = y.birth_date AND w.word = y.word
+        AND (y.cnp_hash IS NULL OR NOT w.numbered)
     """,
     # The same name, in either order, in one year or without a day.
     f"""

@@ -1,6 +1,8 @@
 """Reading a list and deciding each of its rows, in sets; nothing outside the list changes."""
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,13 @@ from cases.enums import ListEffect, MilestoneKind
 from cases.layouts import Mapping
 from cases.layouts.places import Places
 from cases.layouts.rows import STAGED, TEXTS, Context, Word
+from cases.layouts.tables import Record
 from cases.models import AgeRule, ListRow, ListRule, SourceList
 from cases.services import columns, import_sql, matching
-from intespo.kit.copying import copy_texts
+from intespo.kit.copying import as_texts, copy_texts
+from intespo.kit.in_turn import in_turn, worth_it
 
-EVERY = 5000
+BLOCK, EVERY = 1000, 5  # rows read at a time; blocks between two tellings
 
 
 def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int], None]) -> int:
@@ -24,13 +28,11 @@ def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int]
     ListRow.objects.filter(source_list=source).delete()
     clear(source)
     run((import_sql.STAGE,), source)
-    context = _context(source, rule)
-    mapping = Mapping.of(source.mapping)
-    records = layouts.records(path, columns.table_of(source))
-    rows = _counted(layouts.staged(records, mapping, context), tell)
-    copy_texts("staged", STAGED, rows, texts=TEXTS)
-    decide(source)
-    written = run((import_sql.WRITE, import_sql.PAIRS), source)
+    with closing(_lines(source, path, _context(source, rule))) as parts:
+        copy_texts("staged", STAGED, _counted(parts, tell), texts=TEXTS)
+    with _county_in_order():
+        decide(source)
+        written = run((import_sql.WRITE, import_sql.PAIRS), source)
     return written[0]
 
 
@@ -38,8 +40,9 @@ def rehearse_again(source: SourceList) -> None:
     """Decide anew what was read: somebody on record changed since the rehearsal."""
     clear(source)
     run((import_sql.STAGE, import_sql.STAGE_AGAIN), source)
-    decide(source)
-    run((*import_sql.WRITE_AGAIN, import_sql.PAIRS), source)
+    with _county_in_order():
+        decide(source)
+        run((*import_sql.WRITE_AGAIN, import_sql.PAIRS), source)
 
 
 def decide(source: SourceList) -> None:
@@ -49,8 +52,20 @@ def decide(source: SourceList) -> None:
     run(import_sql.PREPARE, source)
 
 
+@contextmanager
+def _county_in_order() -> Iterator[None]:
+    """Everybody of a county is read: as they lie in the table, not from page to page by an index.
+
+    What breaks inside takes the setting back with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_indexscan = on")
+
+
 _TEMPORARY = (
-    *("staged", "lookup", "pairs", "scored", "best", "twice", "newer", "sexes", "decided"),
+    *("staged", "lookup", "words", "pairs", "scored", "best", "twice", "newer", "sexes", "decided"),
     *("rows_here", "filled"),
 )
 
@@ -115,10 +130,29 @@ def _context(source: SourceList, ages: AgeRule) -> Context:
     )
 
 
-def _counted(
-    rows: Iterator[tuple[Any, ...]], tell: Callable[[int], None]
-) -> Iterator[tuple[Any, ...]]:
-    for number, row in enumerate(rows, start=1):
+def _lines(source: SourceList, path: Path, context: Context) -> Generator[bytes, None, None]:
+    """The rows of the file, as they are copied; two processes read a long text."""
+    table = columns.table_of(source)
+    reader = layouts.Reader(Mapping.of(source.mapping), context)
+
+    def blocks() -> Iterator[list[tuple[int, Record]]]:
+        records = layouts.records(path, table)
+        while block := list(itertools.islice(records, BLOCK)):
+            yield block
+
+    def work(block: list[tuple[int, Record]]) -> bytes:
+        return as_texts(reader.staged(block))
+
+    # A workbook is read whole by whoever opens it: twice the memory, and no time saved.
+    if table.encoding and worth_it(table.rows):
+        return in_turn(blocks, work)
+    return (work(block) for block in blocks())
+
+
+def _counted(parts: Iterator[bytes], tell: Callable[[int], None]) -> Iterator[bytes]:
+    read = 0
+    for number, part in enumerate(parts, start=1):
+        yield part
+        read += part.count(b"\n")
         if number % EVERY == 0:
-            tell(number)
-        yield row
+            tell(read)

@@ -85,6 +85,8 @@ def _start_postgres(port: int, owner_password: str, app_password: str, keeper: s
         "shared_buffers": "256MB",
         "work_mem": "32MB",
         "maintenance_work_mem": "256MB",
+        # A list of 400,000 rows is staged in memory.
+        "temp_buffers": "128MB",
         "max_wal_size": "2GB",
         "max_connections": 100,
         "jit": "off",

@@ -31,7 +31,7 @@ def staged(path: Path) -> list[dict[str, Any]]:
     table = layouts.inspect(path)[0]
     mapping = headings.guess(layouts.records(path, table))
     context = Context(ON, 12, 16, 25, PLACES)
-    rows = layouts.staged(layouts.records(path, table), mapping, context)
+    rows = layouts.Reader(mapping, context).staged(layouts.records(path, table))
     return [as_read(row) for row in rows]
 
 

@@ -1,5 +1,6 @@
 """A list: read, judged, rehearsed, applied; the same file twice changes nothing."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from django.urls import reverse
 from cases.enums import Decision, ListKind, ListStatus, RowReason
 from cases.layouts import ListUnreadable
 from cases.models import Case, Milestone, Provenance, SourceList, Youth
-from cases.services import apply_sql, applying, imports, sources
+from cases.services import apply_sql, applying, imports, rehearsing, sources
 from intespo.accounts.enums import Role
+from intespo.kit import in_turn
 from intespo.kit.errors import DomainError
 from tests.factories import YouthFactory, cnp, county
 
@@ -82,6 +84,22 @@ def test_the_same_file_twice_changes_nothing() -> None:
     assert first.pk == second.pk
     assert list(Youth.objects.order_by("id").values_list()) == before
     assert SourceList.objects.count() == 1
+
+
+def test_two_processes_read_a_list_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = bring(REGISTER, apply=False)
+    told = ("row", "decision", "reason", "last_name", "birth_date", "address", "cnp_hash")
+    alone = list(source.rows.order_by("row").values_list(*told))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+    monkeypatch.setattr(in_turn, "MANY", 100)
+    monkeypatch.setattr(rehearsing, "BLOCK", 7)
+    forked, fork = [], os.fork
+    monkeypatch.setattr(os, "fork", lambda: forked.append(fork()) or forked[-1])
+    assert imports.ask_rehearse(source)
+    assert imports.rehearse(source)
+    assert list(source.rows.order_by("row").values_list(*told)) == alone
+    assert len(alone) > 400
+    assert len(forked) == 1
 
 
 def test_a_rehearsal_changes_nothing() -> None:

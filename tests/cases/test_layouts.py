@@ -245,7 +245,7 @@ def test_a_word_and_its_denial(tmp_path: Path, state: str, effect: str) -> None:
     mapping = headings.guess(layouts.records(path, table))
     words = (Word("inscris", "excludes", "IN_EDUCATION"),)
     context = Context(ON, 12, 16, 25, PLACES, words=words)
-    (row,) = layouts.staged(layouts.records(path, table), mapping, context)
+    (row,) = layouts.Reader(mapping, context).staged(layouts.records(path, table))
     assert row[STAGED.index("effect")] == effect
 
 

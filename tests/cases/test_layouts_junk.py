@@ -137,5 +137,5 @@ def test_no_choice_of_columns_breaks_the_reader(columns: Any, rows: Any) -> None
     def numbered() -> Iterator[tuple[int, list[Any]]]:
         yield from enumerate(rows, start=1)
 
-    for row in layouts.staged(numbered(), Mapping(0, tuple(columns)), context):
+    for row in layouts.Reader(Mapping(0, tuple(columns)), context).staged(numbered()):
         assert len(row) == len(STAGED)
