@@ -4,6 +4,7 @@
 about.
 """
 
+from cases.services.import_sql import BY_INDEX, IN_ORDER
 from cases.services.milestones import record_new_people, record_statement, void_statement
 
 _CASE = """youth_id, county_id, stage, level, opened_on, close_reason, next_action, next_action_on,
@@ -76,6 +77,7 @@ APPLY = (
     ORDER BY y.id, r.row
     """,
     "ANALYZE filled",
+    IN_ORDER,
     """
     UPDATE cases_youth y SET
         cnp_hash = CASE WHEN 'cnp' = ANY(f.fields) THEN f.cnp_hash ELSE y.cnp_hash END,
@@ -87,6 +89,7 @@ APPLY = (
         education = CASE WHEN 'education' = ANY(f.fields) THEN f.education ELSE y.education END
     FROM filled f WHERE y.id = f.id AND f.fields <> '{}'
     """,
+    BY_INDEX,
     """
     INSERT INTO cases_provenance (youth_id, county_id, source_list_id, fields, at)
     SELECT id, %(county)s, %(list)s, fields, now() FROM filled WHERE fields <> '{}'

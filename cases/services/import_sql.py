@@ -1,5 +1,8 @@
 """The set statements of a rehearsal: stage, look for people twice, decide, write down."""
 
+# Everybody of a county is read as they lie in the table, not from page to page by an index: a
+# planner that expects few of them would do that.
+IN_ORDER, BY_INDEX = "SET LOCAL enable_indexscan = off", "SET LOCAL enable_indexscan = on"
 STAGE = """
 CREATE TEMP TABLE staged (row int, cnp_sealed bytea, cnp_hash uuid, last_name text,
     first_name text, birth_date date, sex text, locality_id int, address text, phone text,

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,38 +30,26 @@ def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int]
     run((import_sql.STAGE,), source)
     with closing(_lines(source, path, _context(source, rule))) as parts:
         copy_texts("staged", STAGED, _counted(parts, tell), texts=TEXTS)
-    with _county_in_order():
-        decide(source)
-        written = run((import_sql.WRITE, import_sql.PAIRS), source)
-    return written[0]
+    decide(source)
+    return run((import_sql.WRITE, import_sql.PAIRS, import_sql.BY_INDEX), source)[0]
 
 
 def rehearse_again(source: SourceList) -> None:
     """Decide anew what was read: somebody on record changed since the rehearsal."""
     clear(source)
     run((import_sql.STAGE, import_sql.STAGE_AGAIN), source)
-    with _county_in_order():
-        decide(source)
-        run((*import_sql.WRITE_AGAIN, import_sql.PAIRS), source)
+    decide(source)
+    run((*import_sql.WRITE_AGAIN, import_sql.PAIRS, import_sql.BY_INDEX), source)
 
 
 def decide(source: SourceList) -> None:
-    """Everything that a decision about the rows in `staged` needs, as temporary tables."""
-    run(("ANALYZE staged (row, cnp_hash)",), source)
+    """Everything that a decision about the rows in `staged` needs, as temporary tables.
+
+    Leaves the county to be read in order, until what was decided is written.
+    """
+    run(("ANALYZE staged (row, cnp_hash)", import_sql.IN_ORDER), source)
     matching.match({"county": source.county_id})
     run(import_sql.PREPARE, source)
-
-
-@contextmanager
-def _county_in_order() -> Iterator[None]:
-    """Everybody of a county is read: as they lie in the table, not from page to page by an index.
-
-    What breaks inside takes the setting back with it.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_indexscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_indexscan = on")
 
 
 _TEMPORARY = (
