@@ -37,30 +37,8 @@ def of(youth: Youth) -> list[Section]:
     return [maker(youth) for maker in (*own, *last)]
 
 
-def _words() -> dict[str, str]:
-    """What each field is called; a list's or a correction's fields are named the same way."""
-    return {
-        "last_name": _("Last name"),
-        "first_name": _("First name"),
-        "name": _("Name"),
-        "birth_date": _("Birth date"),
-        "sex": _("Sex"),
-        "county": _("County"),
-        "locality": _("Locality"),
-        "address": _("Address"),
-        "phone": _("Phone"),
-        "phone_note": _("Whose phone, when"),
-        "email": _("E-mail"),
-        "education": _("Education"),
-        "groups": _("Groups that you named yourself"),
-        "source": _("First source"),
-        "status": _("State"),
-        "cnp": "CNP",
-    }
-
-
 def _identity(youth: Youth) -> Section:
-    words = _words()
+    words = sources.FIELD_NAMES
     rows: list[tuple[Any, Any]] = [("CNP", youth.cnp)]
     for name in words.keys() - {"cnp", "name"}:
         shown = getattr(youth, f"get_{name}_display", None)
@@ -81,13 +59,7 @@ def _list_of(source: sources.Source) -> str:
 
 
 def _sources(youth: Youth) -> Section:
-    words = _words()
-    rows = []
-    for source in sources.of_youth(youth):
-        told = [words.get(field, field).lower() for field in source.fields]
-        if source.row:
-            told.insert(0, _("row %d") % source.row)
-        rows.append((_list_of(source), source.day, ", ".join(told)))
+    rows = [(_list_of(one), one.day, one.told) for one in sources.of_youth(youth)]
     columns = (_("Source"), _("Day"), _("What it told us"))
     return table("sources", _("Where we know you from"), columns, rows)
 

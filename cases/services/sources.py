@@ -9,11 +9,32 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.enums import ABOUT_SOMEBODY, Decision, ListStatus
 from cases.models import ListRow, Provenance, SourceList, Youth
 from intespo.kit.dates import local
 
+# What each field of a person is called; those of a list and of a correction bear the same names.
+FIELD_NAMES = {
+    "last_name": gettext_lazy("Last name"),
+    "first_name": gettext_lazy("First name"),
+    "name": gettext_lazy("Name"),
+    "birth_date": gettext_lazy("Birth date"),
+    "sex": gettext_lazy("Sex"),
+    "county": gettext_lazy("County"),
+    "locality": gettext_lazy("Locality"),
+    "address": gettext_lazy("Address"),
+    "phone": gettext_lazy("Phone"),
+    "phone_note": gettext_lazy("Whose phone, when"),
+    "email": gettext_lazy("E-mail"),
+    "education": gettext_lazy("Education"),
+    "groups": gettext_lazy("Groups that you named yourself"),
+    "source": gettext_lazy("First source"),
+    "status": gettext_lazy("State"),
+    "cnp": "CNP",
+}
 _OF_ROW = """
     CASE r.decision WHEN 'new' THEN array['name', 'birth_date', 'sex', 'locality']
         || CASE WHEN r.cnp_hash IS NOT NULL THEN array['cnp'] ELSE '{}' END
@@ -43,13 +64,20 @@ class Source(NamedTuple):
     row: int | None = None
     elsewhere: bool = False
 
+    @property
+    def told(self) -> str:
+        """Which row said what, in words."""
+        said = [str(FIELD_NAMES.get(field, field)) for field in self.fields]
+        words = [word if word.isupper() else word.lower() for word in said]
+        return ", ".join([_("row %d") % self.row, *words] if self.row else words)
+
 
 def of_youth(youth: Youth) -> list[Source]:
     """Lists that were applied, the oldest first, then those of a county that the file left."""
     about = ListRow.objects.filter(
         youth=youth, source_list__status=ListStatus.APPLIED, decision__in=ABOUT_SOMEBODY
     )
-    rows = list(about.select_related("source_list__county").order_by("source_list", "row"))
+    rows = list(about.select_related("source_list__county").order_by("source_list_id", "row"))
     brought = _brought([row.pk for row in rows if row.decision == Decision.NEW])
     filled = {
         one.source_list_id: one

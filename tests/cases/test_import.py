@@ -77,6 +77,17 @@ def test_the_register_brings_youth_case_milestone_and_source() -> None:
     assert youth.list_rows.get().row == source.row
 
 
+def test_the_case_says_what_each_list_told(sign_in: Any, tmp_path: Path) -> None:
+    bring(write(tmp_path, line(ADRESA="", NIVEL_STUDII="")))
+    bring(write(tmp_path, line(NIVEL_STUDII="")))
+    page = sign_in(Role.EXPERT, "CJ").get(reverse("cases:case", args=[Case.objects.get().pk]))
+    first, second = [source.told for source in page.context["sources"]]
+    assert first == "rândul 2, nume, data nașterii, sex, localitate, CNP"
+    assert second == "rândul 2, adresa"
+    assert first in page.text
+    assert second in page.text
+
+
 def test_the_same_file_twice_changes_nothing() -> None:
     first = bring(REGISTER)
     before = list(Youth.objects.order_by("id").values_list())
