@@ -90,6 +90,9 @@ class Column(models.TextChoices):
     FULL_NAME = "full_name", _("Last name, first name in one")
     NAME_GIVEN_FIRST = "name_given_first", _("First name, last name in one")
     BIRTH_DATE = "birth_date", _("Birth date")
+    BIRTH_DAY = "birth_day", _("Birth date: the day alone")
+    BIRTH_MONTH = "birth_month", _("Birth date: the month alone")
+    BIRTH_YEAR = "birth_year", _("Birth date: the year alone")
     SEX = "sex", _("Sex")
     SIRUTA = "siruta", _("SIRUTA code")
     LOCALITY = "locality", _("Locality")
@@ -101,8 +104,10 @@ class Column(models.TextChoices):
     EDUCATION = "education", _("Completed education")
     GRADE = "grade", _("Grade attended or left")
     STATE = "state", _("State, kind of benefit or contract")
+    BENEFIT = "benefit", _("Kind of benefit or contract, beside the state")
     SINCE = "since", _("From the day")
     UNTIL = "until", _("Until the day")
+    PERIOD = "period", _("From the day until the day, in one")
     NOTE = "note", _("Note, for the expert only")
 
 
@@ -202,6 +207,7 @@ class RowReason(models.TextChoices):
     BIRTH_DATE_MISSING = "birth_date_missing", _("The birth date is missing.")
     BIRTH_DATE_INVALID = "birth_date_invalid", _("The birth date does not exist.")
     BIRTH_DATE_CONTRADICTS = "birth_date_contradicts", _("The birth date contradicts the CNP.")
+    TERM_INVALID = "term_invalid", _("From when or until when could not be read.")
     SEX_CONTRADICTS = "sex_contradicts", _("The sex contradicts the CNP.")
     SEX_MISSING = "sex_missing", _("The sex is missing, and nothing else tells it.")
     NAME_DIFFERS = "name_differs", _("The name on record is a wholly different one.")

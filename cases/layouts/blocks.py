@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from cases.enums import Column
-from cases.layouts import cells
+from cases.layouts import cells, days
 from cases.layouts.tables import Record
-from intespo.kit.text import clean, proper_name, search_key, sort_key
+from intespo.kit.text import clean
 
-# As it is written, as it is searched, as it is sorted.
-Name = tuple[str, str, str]
 _EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[a-zA-Z]{2,24}")
-_HYPHEN = re.compile(r"\s*[-–—]\s*")
-# Names of a county: more of them than of days or places.
-NAMES = 1 << 15
+# A birth date in three columns is read as one.
+_PARTS = (Column.BIRTH_DAY, Column.BIRTH_MONTH, Column.BIRTH_YEAR)
 
 
 class Block:
@@ -26,6 +23,9 @@ class Block:
         self.texts = {column: _texts(records, place) for column, place in at.items()}
         self.odd: dict[int, list[str]] = {}
         self.empty = [""] * len(records)
+        if all(part in at for part in _PARTS) and Column.BIRTH_DATE not in at:
+            parts = zip(*(self.texts[part] for part in _PARTS), strict=True)
+            self.texts[Column.BIRTH_DATE] = [".".join(one) if any(one) else "" for one in parts]
 
     def __contains__(self, column: Column) -> bool:
         return column in self.texts
@@ -33,12 +33,12 @@ class Block:
     def __getitem__(self, column: Column) -> list[str]:
         return self.texts.get(column, self.empty)
 
-    def days(self, column: Column) -> list[date | None]:
+    def days(self, column: Column, **how: bool) -> list[date | None]:
         """A column of days; in a workbook the cell knows better than its text."""
         place = self.at.get(column)
         if place is None:
-            return [None] * len(self.records)
-        return [cells.day(record[place]) for record in self.records]
+            return [days.day(text, **how) if text else None for text in self[column]]
+        return [days.day(record[place], **how) for record in self.records]
 
     def warn(self, place: int, code: str) -> None:
         """Note what was odd."""
@@ -60,33 +60,10 @@ def _texts(records: Sequence[Record], place: int) -> list[str]:
         return [cells.as_text(record[place]) for record in records]
 
 
-@functools.lru_cache(maxsize=NAMES)
-def name_of(text: str) -> tuple[str, str, str]:
-    """As it is written, as it is searched, as it is sorted."""
-    name = proper_name(_HYPHEN.sub("-", text))[:80]
-    return name, search_key(name), sort_key(name)
-
-
-def split(text: str, given_first: bool) -> tuple[str, str]:
-    """Last and first name of a whole one: capitals are the last name, else the first word is."""
-    words = _HYPHEN.sub("-", clean(text)).split()
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
-    if capitals and len(capitals) < len(words):
-        return " ".join(capitals), " ".join(word for word in words if word not in capitals)
-    if given_first:
-        return " ".join(words[-1:]), " ".join(words[:-1])
-    return " ".join(words[:1]), " ".join(words[1:])
-
-
 def address_of(text: str) -> str:
     """Addresses come in capitals."""
     address = clean(text)[:200]
     return address.title() if address.isupper() else address
-
-
-def both(one: str, other: str) -> str:
-    """Two parts of a name; one of them may be missing."""
-    return f"{one} {other}" if one and other else one or other
 
 
 @functools.lru_cache(maxsize=cells.CACHE)
@@ -98,7 +75,7 @@ def guessed(digits: str) -> date | None:
     """A number with one wrong digit still says when somebody was born, more often than not."""
     if len(digits) != 13:
         return None
-    return cells.day(f"20{digits[1:7]}" if digits[0] in "5678" else f"19{digits[1:7]}")
+    return days.day(f"20{digits[1:7]}" if digits[0] in "5678" else f"19{digits[1:7]}")
 
 
 def email_of(text: str) -> str:

@@ -9,95 +9,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.enums import Column
-from cases.layouts.cells import as_text, day, personal_number, phone
+from cases.layouts.cells import as_text, personal_number, phone
+from cases.layouts.days import day
 from cases.layouts.tables import Record
+from cases.layouts.vocabulary import (
+    BIRTH,
+    EXACT,
+    GIVEN,
+    NAMES,
+    OF_A_BIRTH,
+    OTHERS,
+    PARTS_OF_A_DAY,
+    PEOPLE,
+    PHONES,
+    RULES,
+    STAFF,
+    holds,
+)
+from intespo.kit.dates import today
 from intespo.kit.text import search_key
 
+YOUNGEST = 12
 LOOKED_AT = 40  # rows from the top among which a header may stand
 SAMPLES = 25
 
-# Folded headings that say exactly what a column is.
-WORDS: dict[Column, tuple[str, ...]] = {
-    Column.CNP: ("cnp", "c n p", "cod numeric personal", "cod numeric", "nr cnp"),
-    Column.LAST_NAME: ("nume", "numele", "nume de familie", "nume familie", "numele de familie"),
-    Column.FIRST_NAME: ("prenume", "prenumele", "nume mic"),
-    Column.FULL_NAME: (
-        *("nume si prenume", "nume prenume", "numele si prenumele", "nume complet"),
-        *("beneficiar", "beneficiarul", "persoana", "titular", "tanar", "elev", "elevul"),
-        *("salariat", "salariatul", "asigurat", "asiguratul", "copil", "copilul", "tanarul"),
-    ),
-    Column.NAME_GIVEN_FIRST: ("prenume si nume", "prenume nume", "prenumele si numele"),
-    Column.BIRTH_DATE: ("data n", "data nast", "dn", "d n", "nascut", "nascut a", "zi nastere"),
-    Column.SEX: ("sex", "sexul", "gen", "genul", "m f", "f m"),
-    Column.SIRUTA: ("siruta", "cod siruta"),
-    Column.LOCALITY: (
-        *("localitate", "localitatea", "loc", "uat", "comuna", "oras", "orasul", "municipiu"),
-        *("domiciliu", "domiciliul", "localitate uat", "unitate administrativ teritoriala"),
-    ),
-    Column.VILLAGE: ("sat", "satul", "sat cartier", "sat localitate componenta"),
-    Column.ADDRESS: ("adresa", "strada", "str", "adresa completa", "strada si numarul"),
-    Column.PHONE: ("telefon", "tel", "mobil", "gsm", "numar de telefon"),
-    Column.EMAIL: ("email", "e mail", "mail", "posta electronica"),
-    Column.EDUCATION: (
-        *("nivel studii", "nivel de studii", "studii", "nivel educatie", "nivelul studiilor"),
-        *("ultima scoala absolvita", "scoala absolvita", "educatie"),
-    ),
-    Column.GRADE: ("clasa", "clasa a", "an studiu"),
-    Column.STATE: (
-        *("stare", "starea", "status", "situatie", "situatia", "categorie", "stare contract"),
-        *("tip beneficiu", "tip prestatie", "tip beneficiar", "categorie asigurat", "tip masura"),
-        *("stare elev", "beneficiu", "prestatie", "masura", "categoria"),
-    ),
-    Column.SINCE: (
-        *("data inceput", "data incepere", "data inceperii", "de la", "inceput", "data start"),
-        *("data angajarii", "data angajare", "inceput contract", "data inceput contract"),
-    ),
-    Column.UNTIL: (
-        *("data sfarsit", "data incetare", "data incetarii", "pana la", "sfarsit", "data final"),
-        *("valabil pana la", "sfarsit contract", "data expirare", "data sfarsit contract"),
-    ),
-    Column.NOTE: ("observatii", "obs", "mentiuni", "nota", "note", "observatie"),
-}
-EXACT = {word: column for column, words in WORDS.items() for word in words}
-# Whoever else stands in a list is not the young person.
-OTHERS = {"mama", "mamei", "tata", "tatalui", "parinte", "parinti", "parintelui", "tutore"}
-OTHERS |= {"sot", "sotie", "reprezentant", "titular", "titularului", "solicitant", "bunic"}
-PLACES_OF_OTHERS = {"angajator", "angajatorului", "scoala", "scolii", "diriginte", "firma"}
-PLACES_OF_OTHERS |= {"unitate"}
-# What else is said of a birth than its day.
-OF_A_BIRTH = {"locul", "loc", "localitatea", "localitate", "certificat", "serie", "act", "tara"}
-OF_A_BIRTH |= {"judet", "judetul", "anul", "certificatul"}
-BIRTH, PHONES = {"nastere", "nasterii", "nascut", "nasteri"}, {"telefon", "tel", "mobil", "gsm"}
-NAMES, GIVEN = {"nume", "numele"}, {"prenume", "prenumele"}
-# For headings that say more than one word: any of these words, none of those, and the column it
-# is. The first that holds counts.
-RULES: tuple[tuple[set[str], set[str], Column], ...] = (
-    (PLACES_OF_OTHERS, set(), Column.NOTHING),
-    (PHONES, OTHERS, Column.PHONE),
-    (PHONES, set(), Column.PARENT_PHONE),
-    (OTHERS, set(), Column.NOTHING),
-    ({"cnp"}, set(), Column.CNP),
-    (BIRTH, OF_A_BIRTH, Column.BIRTH_DATE),
-    (BIRTH, set(), Column.NOTHING),
-    ({"siruta"}, set(), Column.SIRUTA),
-    ({"localitate", "localitatea", "localitatii"}, set(), Column.LOCALITY),
-    (GIVEN, NAMES, Column.FIRST_NAME),
-    (NAMES, set(), Column.FULL_NAME),
-    ({"email", "mail"}, set(), Column.EMAIL),
-    ({"studii", "studiilor", "educatie", "absolvita"}, set(), Column.EDUCATION),
-    ({"incetare", "incetarii", "sfarsit", "sfarsitul", "expirarii"}, set(), Column.UNTIL),
-    ({"inceput", "incepere", "inceperii", "angajarii"}, set(), Column.SINCE),
-    ({"sat", "satul"}, {"comuna"}, Column.VILLAGE),
-    ({"comuna", "orasul", "uat"}, set(), Column.LOCALITY),
-    ({"adresa", "strada"}, set(), Column.ADDRESS),
-    ({"sex", "sexul"}, set(), Column.SEX),
-    ({"observatii", "obs", "mentiuni"}, set(), Column.NOTE),
-    (
-        {"stare", "starea", "situatie", "situatia", "statut", "statutul", "status"},
-        set(),
-        Column.STATE,
-    ),
-)
+# "DataNasterii" is two words; "C.N.P." and "U.A.T." are one.
+_CAMEL = re.compile(r"(?<=[a-zăâîșțşţ])(?=[A-ZĂÂÎȘȚ])")
+_SPELT = {"c n p": "cnp", "u a t": "uat"}
+_WHOLE_NAMES = {Column.FULL_NAME, Column.NAME_GIVEN_FIRST}
+_NAMING = {Column.CNP, Column.LAST_NAME, Column.FIRST_NAME, *_WHOLE_NAMES}
+_BIRTH_PARTS = {Column.BIRTH_DAY, Column.BIRTH_MONTH, Column.BIRTH_YEAR}
 
 
 @dataclass(frozen=True)
@@ -139,10 +80,12 @@ def guess(rows: Iterable[tuple[int, Record]]) -> Mapping:
         for words in _headers(record, top[at + 1 : at + 2]):
             doubled = words is not record
             mapping = Mapping(number + doubled, read_header(words))
-            if (worth := _worth(mapping) - doubled / 2) > most:
+            worth = _worth(mapping)
+            worth += _grouped(record, top[at + 1][1]) - 0.5 if doubled else 0
+            if worth > most:
                 best, place, most = mapping, at, worth
     below = [record for number, record in top[place + 1 :] if number > best.header][:SAMPLES]
-    over = [search_key(as_text(cell)) for n, record in top if n == best.header for cell in record]
+    over = [folded(cell) for n, record in top if n == best.header for cell in record]
     return Mapping(best.header, _by_values(best.columns, below, over))
 
 
@@ -155,9 +98,21 @@ def _headers(record: Record, following: list[tuple[int, Record]]) -> Iterable[Re
         for place in range(width):
             upper = as_text(record[place] if place < len(record) else "") or upper
             under = as_text(lower[place] if place < len(lower) else "")
-            words.append(f"{upper} {under}" if under else as_text(record[place : place + 1]))
+            alone = as_text(record[place]) if place < len(record) else ""
+            words.append(f"{upper} {under}" if under else alone)
         if any(as_text(cell) for cell in lower) and sum(map(bool, map(as_text, record))) > 2:
             yield words
+
+
+def _grouped(upper: Record, lower: Record) -> int:
+    """What an upper row is worth that says whose the headings under it are: a child's, a parent's.
+
+    One column of another person's that is taken for the person's does more harm than it helps.
+    """
+    groups = [set(folded(cell).split()) for cell in upper]
+    named = sum(_rank(words) is not None or holds(words, OTHERS) for words in groups)
+    headings = sum(column != Column.NOTHING for column in read_header(lower))
+    return 3 if named > 1 and headings > 1 else 0
 
 
 def _worth(mapping: Mapping) -> float:
@@ -166,9 +121,19 @@ def _worth(mapping: Mapping) -> float:
     return len(known) * 2 - mapping.header / 1000 if len(known) > 1 else 0
 
 
+def folded(cell: Any) -> str:
+    """A heading as it is looked up."""
+    key = search_key(_CAMEL.sub(" ", as_text(cell)))
+    for spelt, word in _SPELT.items():
+        key = re.sub(rf"\b{spelt}\b", word, key)
+    return key
+
+
 def read_header(record: Sequence[Any]) -> tuple[Column, ...]:
     """What each heading says; of two columns that say the same the first counts."""
-    found = [meaning(search_key(as_text(cell))) for cell in record]
+    headings = [folded(cell) for cell in record]
+    who = _who(headings)
+    found = [meaning(heading, who) for heading in headings]
     if Column.FIRST_NAME in found and Column.LAST_NAME not in found:
         # "Numele elevului" beside "Prenumele elevului".
         found = [Column.LAST_NAME if c == Column.FULL_NAME else c for c in found]
@@ -177,33 +142,111 @@ def read_header(record: Sequence[Any]) -> tuple[Column, ...]:
         found = [Column.FULL_NAME if c == Column.LAST_NAME else c for c in found]
     if Column.LOCALITY not in found:
         found = [Column.LOCALITY if c == Column.VILLAGE else c for c in found]
+    if not set(found) >= _BIRTH_PARTS or Column.BIRTH_DATE in found:
+        # "Ziua nașterii" alone is the whole day.
+        day = Column.NOTHING if Column.BIRTH_DATE in found else Column.BIRTH_DATE
+        found = [
+            (day if c == Column.BIRTH_DAY and holds(set(h.split()), BIRTH) else Column.NOTHING)
+            if c in _BIRTH_PARTS
+            else c
+            for c, h in zip(found, headings, strict=True)
+        ]
+    return _once(found)
+
+
+def _once(found: list[Column]) -> tuple[Column, ...]:
+    """A second column of the same kind is what people put beside the first, or nothing."""
+    beside = {Column.LOCALITY: Column.ADDRESS, Column.STATE: Column.BENEFIT}
     seen: set[Column] = set()
     columns = []
     for column in found:
         again = column in seen
-        if again and column == Column.LOCALITY and Column.ADDRESS not in found:
-            # "Localitate" and "Domiciliu" side by side: the second is the street.
-            column, again = Column.ADDRESS, Column.ADDRESS in seen
+        if again and column in beside and beside[column] not in found:
+            # "Localitate" and "Domiciliu": the second is the street. "Stare" and "Tip drept".
+            column = beside[column]
+            again = column in seen
         columns.append(Column.NOTHING if again else column)
         seen.add(column)
     return tuple(columns)
 
 
-def meaning(heading: str) -> Column:
-    """What a folded heading says its column holds."""
+def _who(headings: Sequence[str]) -> int:
+    """Of which kind the people are whom a list is about; the others are theirs.
+
+    "CNP titular" beside "Nume copil" tells of the one who is paid; with a bare "CNP" beside it
+    "Nume titular" is that number's name, and a bare "Nume" is the child's of "CNP copil".
+    """
+    numbers: set[int | None] = set()
+    names: set[int | None] = set()
+    for heading in headings:
+        if (column := meaning(heading)) in _NAMING:
+            (numbers if column == Column.CNP else names).add(_rank(set(heading.split())))
+    kinds = [kind for kind in numbers | names if kind is not None]
+    if not kinds or 0 in kinds or None in numbers & names:
+        return 0
+    if None in names:
+        return max((kind for kind in numbers if kind is not None), default=0)
+    return min(kinds)
+
+
+def _rank(words: set[str]) -> int | None:
+    return next((rank for rank, kind in enumerate(PEOPLE) if words & kind), None)
+
+
+def meaning(heading: str, who: int | None = None) -> Column:
+    """What a folded heading says its column holds, in a list about one kind of people."""
     if not heading or len(heading) > 60:
         return Column.NOTHING
-    if heading in EXACT:
-        return EXACT[heading]
     words = set(heading.split())
-    for some, none, column in RULES:
-        if words & some and not words & none:
-            return _which_name(heading, words) if column == Column.FULL_NAME else column
-    return Column.NOTHING
+    rank = _rank(words)
+    if words & NAMES and "initiala" in heading:
+        # The father's initial between the names: a name all the same.
+        words -= {"tatalui", "tata"}
+    other = holds(words, OTHERS) or "persoana de contact" in heading
+    other = other or (who is not None and rank is not None and rank != who)
+    if holds(words, PHONES):
+        strange = holds(words, (*STAFF, "primar"))
+        return Column.NOTHING if strange else Column.PARENT_PHONE if other else Column.PHONE
+    if other:
+        return Column.NOTHING
+    return EXACT.get(heading) or _by_rule(heading, words)
 
 
-def _which_name(heading: str, words: set[str]) -> Column:
-    """Of a heading with "nume" in it: the whole name in which order, or the family's alone."""
+def _by_rule(heading: str, words: set[str]) -> Column:
+    """What a heading of several words says."""
+    if heading.endswith("pana la"):
+        return Column.UNTIL
+    if heading.endswith(" de la"):
+        return Column.SINCE
+    if holds(words, STAFF):
+        return Column.NOTHING
+    if words & {"cnp", "numeric"}:
+        return Column.CNP
+    if holds(words, BIRTH):
+        return _of_birth(words)
+    for rule in RULES:
+        if holds(words, rule.some) and not holds(words, rule.none):
+            return rule.column
+    return _name(heading, words)
+
+
+def _of_birth(words: set[str]) -> Column:
+    """The day, one part of it, or what else is said of a birth."""
+    if words & NAMES or holds(words, ("certific", "act")):
+        return Column.NOTHING
+    parts = {PARTS_OF_A_DAY[word] for word in words if word in PARTS_OF_A_DAY}
+    if len(parts) == 1:
+        return parts.pop()
+    day = parts or words & {"data", "dt"} or not holds(words, OF_A_BIRTH)
+    return Column.BIRTH_DATE if day else Column.NOTHING
+
+
+def _name(heading: str, words: set[str]) -> Column:
+    """The whole name in which order, or one of its parts."""
+    if words & GIVEN and not words & NAMES:
+        return Column.FIRST_NAME
+    if not words & NAMES:
+        return Column.NOTHING
     if "familie" in words and not words & GIVEN:
         return Column.LAST_NAME
     first = re.search(r"\b(pre)?nume", heading)
@@ -215,22 +258,29 @@ def _by_values(
 ) -> tuple[Column, ...]:
     """Columns that no heading explains, where the values do: numbers, phones, birth dates.
 
-    A heading that names somebody else keeps its column out; a day counts only without a heading.
+    A heading that names somebody else keeps its column out; under one that says nothing known a day
+    counts when it is as long ago as births are.
     """
     width = max([len(columns), *(len(record) for record in below)])
     known = list(columns) + [Column.NOTHING] * (width - len(columns))
-    for column, test in (
+    who = _who(over)
+    looked_for = [
         (Column.CNP, personal_number),
         (Column.PHONE, phone),
         (Column.BIRTH_DATE, _birth_date),
-    ):
+    ]
+    if not over:
+        looked_for.append((Column.FULL_NAME, _whole_name))
+    for column, check in looked_for:
         if column in known or (column == Column.PHONE and Column.PARENT_PHONE in known):
             continue
         for place, held in enumerate(known):
             heading = over[place] if place < len(over) else ""
-            taken = set(heading.split()) & (OTHERS | PLACES_OF_OTHERS)
-            if held != Column.NOTHING or taken or (heading and column == Column.BIRTH_DATE):
+            words = set(heading.split())
+            strange = holds(words, OTHERS + STAFF) or _rank(words) not in (None, who)
+            if held != Column.NOTHING or strange:
                 continue
+            test = _long_ago if heading and column == Column.BIRTH_DATE else check
             cells = [record[place] for record in below if place < len(record)]
             filled = [cell for cell in cells if as_text(cell)]
             if filled and sum(bool(test(cell)) for cell in filled) * 2 > len(filled):
@@ -242,3 +292,15 @@ def _by_values(
 def _birth_date(cell: Any) -> bool:
     found = None if isinstance(cell, int | float) else day(cell)
     return bool(found and 1960 < found.year < 2025)
+
+
+def _whole_name(cell: Any) -> bool:
+    """In a list without a header: two to four words of letters, the first of them in capitals."""
+    words = as_text(cell).replace("-", " ").split()
+    letters = all(word.isalpha() and word[0].isupper() for word in words)
+    return 2 <= len(words) <= 4 and letters
+
+
+def _long_ago(cell: Any) -> bool:
+    found = None if isinstance(cell, int | float) else day(cell)
+    return bool(found and 1960 < found.year < today().year - YOUNGEST)

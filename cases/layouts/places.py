@@ -5,14 +5,24 @@ from dataclasses import dataclass, field
 
 from cases.enums import RowReason
 from intespo.kit.text import search_key
-from intespo.territory.models import Locality
+from intespo.territory.models import County, Locality
 
 _LABEL = re.compile(
-    r"^(?:loc|localitatea|localitate|com|comuna|c|sat|satul|s|oras|orasul|or|mun|municipiul|mn|"
-    r"municipiu|uat|jud [a-z]+|judetul [a-z]+)\s+"
+    r"^(?:loc|localitatea|localitate|com|comuna|comunei|c|sat|satul|satului|s|oras|orasul|orasului"
+    r"|or|mun|municipiul|municipiului|mn|municipiu|uat|primaria|jud [a-z]+|judetul [a-z]+)\s+"
 )
 _COUNTY = re.compile(r"^jud(?:et|etul)?\b")
-_PARTS = re.compile(r"[,;()/]|\b(?=(?:com|comuna|sat|satul|oraș|oras|mun)\b[. ])", re.IGNORECASE)
+_PARTS = re.compile(
+    r"[,;()/\n]"
+    r"|\b(?=(?:com|comuna|sat|satul|oraș|orașul|oras|orasul|mun|municipiul|loc|s|c)\b[. ])",
+    re.IGNORECASE,
+)
+# Where a street, a house or a second thought begins: what stands before it is the place.
+_STREET = re.compile(
+    r"(?:^|\s)(?:str|strada|bd|bdul|b-dul|bulevardul|aleea|al|calea|cal|sos|șos|soseaua|șoseaua"
+    r"|piata|piața|p-ta|nr|numarul|numărul|bl|bloc|sc|et|ap|cod)\b.*|(?<=\S)\s+\d.*| - .*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass
@@ -23,6 +33,8 @@ class Places:
     parents: dict[int, int | None]
     names: dict[str, list[int]] = field(default_factory=dict)
     known: dict[str, tuple[int | None, str]] = field(default_factory=dict)
+    # The county's own name, folded: Brașov, Codlea is Codlea.
+    county: str = ""
 
     @classmethod
     def of(cls, county_id: int) -> "Places":
@@ -31,6 +43,7 @@ class Places:
             Locality.objects.order_by().values_list("siruta", "county_id", "parent_id", "name")
         )
         places = cls({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+        places.county = search_key(County.objects.get(pk=county_id).name)
         for siruta, county, parent, name in rows:
             if county == county_id:
                 # An administrative unit before the village of the same name.
@@ -54,8 +67,8 @@ class Places:
         return self.known[whole]
 
     def _find(self, text: str) -> tuple[int | None, str]:
-        parts = [part for part in (_bare(piece) for piece in _PARTS.split(text)) if part]
-        found = [hits for hits in (self._named(part) for part in parts) if hits]
+        parts = [piece for piece in _PARTS.split(text) if _bare(piece)]
+        found = [hits for hits in (self._in_piece(part) for part in parts) if hits]
         if not parts:
             return None, RowReason.LOCALITY_MISSING
         if not found:
@@ -65,7 +78,18 @@ class Places:
                 inside = [code for code in village if self.parents[code] in unit]
                 if len(inside) == 1:
                     return inside[0], ""
+            if _bare(parts[0]) == self.county and self.parents[found[1][0]] is None:
+                return found[1][0], ""
         return self._one(found[0])
+
+    def _in_piece(self, piece: str) -> list[int]:
+        """As it stands, or what stands before a street, a house number or a dash."""
+        if hits := self._named(_bare(piece)):
+            return hits
+        before = _STREET.sub("", piece)
+        after = piece.partition(" - ")[2]
+        tried = (self._named(_bare(part)) for part in (before, after) if part and part != piece)
+        return next(filter(None, tried), [])
 
     def _one(self, hits: list[int]) -> tuple[int | None, str]:
         """The unit of that name, else the only village of it."""

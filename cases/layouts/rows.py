@@ -9,28 +9,23 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from cases.enums import Column, ListEffect, RowReason
-from cases.layouts import cells
-from cases.layouts.blocks import (
-    Block,
-    Name,
-    address_of,
-    both,
-    email_of,
-    guessed,
-    iso,
-    name_of,
-    split,
-)
-from cases.layouts.headings import Mapping, meaning
+from cases.layouts import cells, days
+from cases.layouts.blocks import Block, address_of, email_of, guessed, iso
+from cases.layouts.headings import Mapping
+from cases.layouts.junk import names_somebody
+from cases.layouts.names import Name, both, name_of, split
 from cases.layouts.places import Places
+from cases.layouts.schooling import completed_before, education
+from cases.layouts.sections import Sections
+from cases.layouts.states import Word, decided, is_over
 from cases.layouts.tables import Record
 from intespo.kit import cnp
 from intespo.kit.sealing import hasher, sealer
-from intespo.kit.text import clean, search_key
+from intespo.kit.text import clean
 
 # What a row is staged as, in this order; the columns of the table that rows are copied into.
 STAGED = (
@@ -41,25 +36,6 @@ STAGED = (
 )
 NULLABLE = {"cnp_sealed", "cnp_hash", "birth_date", "locality_id", "since", "until"}
 TEXTS = tuple(name for name in STAGED if name not in NULLABLE | {"row", "warnings"})
-_FOOTERS = re.compile(
-    r"((sub)?total(uri)?|intocmit|semnatur[ai]|director(ul)?|primar(ul)?|inspector(ul)?|verificat"
-    r"|nr de|numar(ul)?|data|l s|sef(ul)?)\b"
-)
-_OVER = re.compile(r"\b(incetat|inchis|expirat|reziliat|sistat)")
-_LETTER = re.compile(r"[^\W\d_]")
-BESIDE_A_NAME = (
-    *(Column.CNP, Column.BIRTH_DATE, Column.LOCALITY, Column.SIRUTA, Column.ADDRESS),
-    *(Column.PHONE, Column.PARENT_PHONE, Column.EMAIL, Column.SEX, Column.GRADE),
-)
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word in the state column and what it means for the row."""
-
-    word: str
-    effect: str
-    ground: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +52,10 @@ class Context:
     words: tuple[Word, ...] = ()
     # Where the sender sits: for rows without a locality of a list without that column.
     seat: int | None = None
+    # What titles above the rows say, for rows that name no place.
+    sections: Sections = field(default_factory=Sections)
+    # Whether birth dates are written as 3/25/2006.
+    month_first: bool = False
     parent_note: str = ""
 
 
@@ -94,9 +74,11 @@ class Reader:
             for place, column in enumerate(mapping.columns)
             if column != Column.NOTHING
         }
-        self.beside = [column for column in self.at if column in BESIDE_A_NAME]
         self.seal, self.hash = sealer(), hasher()
-        self.effect_of = functools.lru_cache(maxsize=1024)(self._effect_of)
+        otherwise = (context.effect, context.ground)
+        self.effect_of = functools.lru_cache(maxsize=1024)(
+            lambda state: decided(state, context.words, otherwise)
+        )
         self.place_of = functools.lru_cache(maxsize=cells.CACHE)(self._place_of)
         self.dated = functools.lru_cache(maxsize=cells.CACHE)(self._dated)
         self.told = cnp.teller(context.reference_date)
@@ -121,7 +103,8 @@ class Reader:
         kept = [
             place
             for place, who in enumerate(found)
-            if who or self._names_somebody(block, place, digits[place], last, first)
+            if who
+            or names_somebody(block, place, digits[place], both(last[place][1], first[place][1]))
         ]
         if len(kept) < len(records):
             if kept:
@@ -136,7 +119,7 @@ class Reader:
         born, stated = self._born(block, found, digits)
         dated = list(map(self.dated, born))
         effects = self._effects(block)
-        places, lost = self._places(block)
+        places, lost = self._places(block, numbers)
         last_names, last_keys, last_sorts = zip(*last, strict=True)
         first_names, first_keys, first_sorts = zip(*first, strict=True)
         judged = [
@@ -145,7 +128,7 @@ class Reader:
                 *(effects, last_keys, first_keys, dated, stated, lost, found), strict=True
             )
         ]
-        phones, emails = self._phones(block), self._emails(block)
+        (phones, whose), emails = self._phones(block), self._emails(block)
         sexes = self._sexes(block, found)
         notes, since, until = self._rest(block)
         turned = [
@@ -161,9 +144,9 @@ class Reader:
             [day for day, _age in dated],
             sexes,
             places,
-            map(address_of, block[Column.ADDRESS]),
+            map(address_of, self._addresses(block)),
             phones,
-            [self._whose(phone) for phone in phones],
+            whose,
             emails,
             self._educations(block),
             notes,
@@ -186,10 +169,6 @@ class Reader:
             return records
         return [record + [""] * (self.width - len(record)) for record in records]
 
-    def _whose(self, phone: str) -> str:
-        """What is noted with a phone of a column that is the parents'."""
-        return self.context.parent_note if phone and Column.PHONE not in self.at else ""
-
     def _numbers(self, block: Block) -> tuple[list[str], list[Found]]:
         """What stands in the number's column, and the birth date and sex that a valid one tells."""
         digits = [
@@ -210,39 +189,12 @@ class Reader:
             last, first = [one for one, _other in parts], [other for _one, other in parts]
         return list(map(name_of, last)), list(map(name_of, first))
 
-    def _names_somebody(
-        self, block: Block, place: int, digits: str, last: list[Name], first: list[Name]
-    ) -> bool:
-        """Whether a row without a valid number is one: a name with something that goes with it."""
-        name = both(last[place][1], first[place][1])
-        if not name or not _LETTER.search(name):
-            born = self.at.get(Column.BIRTH_DATE)
-            record = block.records[place]
-            return len(digits) == 13 or bool(
-                born is not None
-                and cells.day(record[born])
-                and sum(bool(cells.as_text(cell)) for cell in record) > 2
-            )
-        if self._is_header(block, place):
-            return False
-        beside = sum(bool(block[column][place]) for column in self.beside)
-        enough = beside > 0 or not self.beside
-        return enough and not (beside < 2 and _FOOTERS.match(name))
-
-    def _is_header(self, block: Block, place: int) -> bool:
-        """The header once more, at the top of a printed page: two cells name their own column."""
-        named = (
-            column
-            for column, texts in block.texts.items()
-            if texts[place] and not _DIGIT.search(texts[place]) and _meant(texts[place]) == column
-        )
-        return len(list(itertools.islice(named, 2))) == 2
-
     def _born(
         self, block: Block, found: list[Found], digits: list[str]
     ) -> tuple[list[date | None], list[str]]:
         """The birth dates, and what the list wrote there; a valid number knows better."""
-        told, stated = block.days(Column.BIRTH_DATE), block[Column.BIRTH_DATE]
+        told = block.days(Column.BIRTH_DATE, month_first=self.context.month_first)
+        stated = block[Column.BIRTH_DATE]
         born: list[date | None] = []
         for place, (who, day, text) in enumerate(zip(found, told, stated, strict=True)):
             if who is None:
@@ -255,16 +207,39 @@ class Reader:
                 block.warn(place, RowReason.BIRTH_DATE_INVALID)
         return born, stated
 
-    def _effects(self, block: Block) -> list[tuple[str, str]]:
-        if Column.STATE in block:
-            return list(map(self.effect_of, block[Column.STATE]))
-        return [(self.context.effect, self.context.ground)] * len(block.records)
+    def _states(self, block: Block) -> list[str]:
+        """The state of each row, with the kind of benefit that stands in a column of its own."""
+        if Column.BENEFIT not in block:
+            return block[Column.STATE]
+        return list(map(both, block[Column.STATE], block[Column.BENEFIT]))
 
-    def _places(self, block: Block) -> tuple[list[str], list[tuple[str, str]]]:
+    def _effects(self, block: Block) -> list[tuple[str, str]]:
+        return list(map(self.effect_of, self._states(block)))
+
+    def _places(
+        self, block: Block, numbers: Sequence[int]
+    ) -> tuple[list[str], list[tuple[str, str]]]:
         """The localities, and of each row why there is none."""
         columns = (block[Column.SIRUTA], block[Column.LOCALITY], block[Column.VILLAGE])
         found = list(map(self.place_of, *columns))
+        for place, (code, lost) in enumerate(found):
+            if not code and lost[0] == RowReason.LOCALITY_MISSING:
+                found[place] = self._beside(block[Column.ADDRESS][place], numbers[place])
         return [place for place, _lost in found], [lost for _place, lost in found]
+
+    def _beside(self, address: str, row: int) -> tuple[str, tuple[str, str]]:
+        """A row without a locality: what its address says, a title above it, the sender's seat."""
+        found, lost = self.context.places.by_name(address) if address else (None, "")
+        found = found or self.context.sections.at(row) or self.context.seat
+        if found:
+            return str(found), _FINE
+        return "", (lost or RowReason.LOCALITY_MISSING, clean(address)[:80] if lost else "")
+
+    def _addresses(self, block: Block) -> list[str]:
+        """Streets; where the list has one column for place and street, that one."""
+        if Column.ADDRESS in block or Column.LOCALITY not in block:
+            return block[Column.ADDRESS]
+        return [text if _DIGIT.search(text) else "" for text in block[Column.LOCALITY]]
 
     def _place_of(self, code: str, name: str, village: str) -> tuple[str, tuple[str, str]]:
         """The locality's code, and the reason with what was written when there is none."""
@@ -274,8 +249,6 @@ class Reader:
             words, found = code, places.by_code(code, self.context.county_id)
         elif name or village:
             words, found = name, places.by_name(name, village)
-        elif self.context.seat:
-            found = self.context.seat, ""
         place, lost = found
         return str(place or ""), (lost, clean(words)[:80] if lost and not place else "")
 
@@ -319,22 +292,26 @@ class Reader:
         return told
 
     def _educations(self, block: Block) -> list[str]:
-        told = list(map(cells.education, block[Column.EDUCATION]))
+        told = list(map(education, block[Column.EDUCATION]))
         if Column.GRADE not in block:
             return told
         grades = block[Column.GRADE]
-        return [
-            level or cells.completed_before(grade)
-            for level, grade in zip(told, grades, strict=True)
-        ]
+        return [level or completed_before(grade) for level, grade in zip(told, grades, strict=True)]
 
-    def _phones(self, block: Block) -> list[str]:
-        column = Column.PHONE if Column.PHONE in block else Column.PARENT_PHONE
-        found = list(map(cells.phone, block[column]))
-        for place, text in enumerate(block[column]):
-            if text and not found[place] and not cells.says_nothing(text):
+    def _phones(self, block: Block) -> tuple[list[str], list[str]]:
+        """The person's number, else a parent's, and whose it is when it is not their own."""
+        own = list(map(cells.phone, block[Column.PHONE]))
+        parents = list(map(cells.phone, block[Column.PARENT_PHONE]))
+        found = [mine or theirs for mine, theirs in zip(own, parents, strict=True)]
+        for place, number in enumerate(found):
+            text = block[Column.PHONE][place] or block[Column.PARENT_PHONE][place]
+            if text and not number and not cells.says_nothing(text):
                 block.warn(place, RowReason.PHONE_INVALID)
-        return found
+        note = self.context.parent_note
+        whose = [
+            note if number and not mine else "" for number, mine in zip(found, own, strict=True)
+        ]
+        return found, whose
 
     def _emails(self, block: Block) -> list[str]:
         found = [text and email_of(text) for text in block[Column.EMAIL]]
@@ -346,46 +323,34 @@ class Reader:
     def _rest(self, block: Block) -> tuple[list[str], Sequence[date | None], Sequence[date | None]]:
         """Notes, and the days from and until when; most lists have none of them."""
         notes = [text and cells.text(text, 200) for text in block[Column.NOTE]]
-        since, until = block.days(Column.SINCE), block.days(Column.UNTIL)
-        if Column.STATE in block:
-            before = self.context.reference_date - timedelta(days=1)
-            for place, text in enumerate(block[Column.STATE]):
-                # Over, says the state, and no day: before that of the list, whenever it was.
-                if until[place] is None and _is_over(text):
-                    until[place] = before
-                    began = since[place]
-                    since[place] = min(began, before) if began else None
+        since, until = self._terms(block)
+        before = self.context.reference_date - timedelta(days=1)
+        for place, text in enumerate(self._states(block)):
+            # Over, says the state, and no day: before that of the list, whenever it was.
+            if text and until[place] is None and is_over(text):
+                until[place] = before
+                began = since[place]
+                since[place] = min(began, before) if began else None
         return notes, since, until
 
-    def _effect_of(self, state: str) -> tuple[str, str]:
-        """What the row does: by the first word that its state holds, else as the list's kind."""
-        key = search_key(state)
-        for word in self.context.words:
-            found = re.search(rf"\b{re.escape(word.word)}", key)
-            if found and not _denied(key[: found.start()]):
-                return word.effect, word.ground
-        return self.context.effect, self.context.ground
+    def _terms(self, block: Block) -> tuple[list[date | None], list[date | None]]:
+        """From and until when; a day that cannot be read is said, for the term then has no end."""
+        since = block.days(Column.SINCE, ahead=True)
+        until = block.days(Column.UNTIL, ahead=True)
+        if Column.PERIOD in block:
+            spans = [days.period(text) for text in block[Column.PERIOD]]
+            since = [day or span[0] for day, span in zip(since, spans, strict=True)]
+            until = [day or span[1] for day, span in zip(until, spans, strict=True)]
+        for column, found in ((Column.SINCE, since), (Column.UNTIL, until), (Column.PERIOD, since)):
+            for place, text in enumerate(block[column]):
+                if text and not found[place] and not cells.says_nothing(text):
+                    block.warn(place, RowReason.TERM_INVALID)
+        return since, until
 
 
 _FINE = ("", "")
 _DIGIT = re.compile(r"\d")
 NO_AGE = -1000
-
-
-@functools.lru_cache(maxsize=cells.CACHE)
-def _meant(text: str) -> Column | None:
-    """The column that a text names, if it is a heading."""
-    return meaning(search_key(text))
-
-
-@functools.lru_cache(maxsize=1024)
-def _is_over(state: str) -> bool:
-    return bool(_OVER.search(search_key(state)))
-
-
-def _denied(before: str) -> bool:
-    """Whether what stands before a word takes it back: nu frecventează, fost salariat."""
-    return bool(set(before.split()[-3:]) & {"nu", "fost", "fosta", "fara", "ex", "non"})
 
 
 def _trouble_of(digits: str) -> str:

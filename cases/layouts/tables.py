@@ -3,6 +3,7 @@
 import codecs
 import csv
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,14 +16,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.layouts.size import too_large
 from intespo.kit.errors import DomainError
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Record = list[Any]
 
 LONGEST_FIELD = 10_000
-# A workbook is a zip: what it unpacks to is held in memory.
-MOST_UNPACKED = 600 * 2**20
 # Nobody merges more rows than this by hand; a whole column says nothing.
 MOST_MERGED = 1000
 BROKEN = gettext_lazy(
@@ -138,21 +138,28 @@ def _lines(path: Path, table: Table) -> Iterator[tuple[int, Record]]:
     csv.field_size_limit(LONGEST_FIELD)
     with path.open(encoding=table.encoding, newline="") as file:
         reader = csv.reader(file, delimiter=table.delimiter)
-        number = line = 0
+        number = line = width = 0
         try:
             for number, record in enumerate(reader, start=1):
-                if reader.line_num > line + 1 and _swallowed(record, table.delimiter):
+                if reader.line_num > line + 1 and _swallowed(record, table.delimiter, width):
                     raise ListUnreadable(BROKEN % {"row": number})
-                line = reader.line_num
+                line, width = reader.line_num, max(width, len(record))
                 if any(record):
                     yield number, record
         except csv.Error as broken:
             raise ListUnreadable(BROKEN % {"row": reader.line_num}) from broken
 
 
-def _swallowed(record: Record, delimiter: str) -> bool:
-    """Whether a quotation mark that nobody closed took the rows below into one cell."""
-    return any("\n" in cell and delimiter in cell for cell in record)
+def _swallowed(record: Record, delimiter: str, width: int) -> bool:
+    """Whether a quotation mark that nobody closed took the rows below into one cell.
+
+    An address over two lines with a comma in it is as wide a row as the others.
+    """
+    if not any("\n" in cell and delimiter in cell for cell in record):
+        return False
+    lines = (line for cell in record if "\n" in cell for line in cell.split("\n"))
+    most = max(line.count(delimiter) for line in lines)
+    return len(record) < width or most >= max(width - 1, 1)
 
 
 def _sheets(path: Path) -> list[Table]:
@@ -172,15 +179,12 @@ def _sheets(path: Path) -> list[Table]:
 
 
 def _refuse_bomb(path: Path) -> None:
-    """A small file may unpack to more than memory holds: the archive says how much."""
-    if not zipfile.is_zipfile(path):
-        return
+    """A small file may ask for more memory than there is."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as broken:
+        large = too_large(path)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as broken:
         raise ListUnreadable(_("The workbook is damaged: save it again and retry.")) from broken
-    if unpacked > MOST_UNPACKED:
+    if large:
         raise ListUnreadable(_("The workbook is too large: save it as CSV and try again."))
 
 

@@ -115,7 +115,7 @@ def _rehearse(source: SourceList) -> bool:
     ):
         if not mine:
             return False
-        if not source.mapping:
+        if not source.mapping or not (source.chosen or Mapping.of(source.mapping).names_people):
             columns.recognise(source, path, layouts.inspect(path))
         if not Mapping.of(source.mapping).names_people:
             _write(source, ListStatus.COLUMNS)

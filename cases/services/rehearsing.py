@@ -13,7 +13,8 @@ from cases import layouts
 from cases.enums import ListEffect, MilestoneKind
 from cases.layouts import Mapping
 from cases.layouts.places import Places
-from cases.layouts.rows import STAGED, TEXTS, Context, Word
+from cases.layouts.rows import STAGED, TEXTS, Context
+from cases.layouts.states import Word
 from cases.layouts.tables import Record
 from cases.models import AgeRule, ListRow, ListRule, SourceList
 from cases.services import columns, import_sql, matching
@@ -28,7 +29,7 @@ def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int]
     ListRow.objects.filter(source_list=source).delete()
     clear(source)
     run((import_sql.STAGE,), source)
-    with closing(_lines(source, path, _context(source, rule))) as parts:
+    with closing(_lines(source, path, _context(source, path, rule))) as parts:
         copy_texts("staged", STAGED, _counted(parts, tell), texts=TEXTS)
     decide(source)
     return run((import_sql.WRITE, import_sql.PAIRS, import_sql.BY_INDEX), source)[0]
@@ -100,20 +101,24 @@ def rule_of(kind: str) -> ListRule:
     return found or ListRule(kind=kind, effect=ListEffect.ADDS)
 
 
-def _context(source: SourceList, ages: AgeRule) -> Context:
+def _context(source: SourceList, path: Path, ages: AgeRule) -> Context:
     rule = rule_of(source.kind)
     words = rule.words.all() if rule.pk else ()
     seat = source.organisation.locality_id if source.organisation else None
+    places, mapping = Places.of(source.county_id), Mapping.of(source.mapping)
+    table = columns.table_of(source)
     return Context(
         reference_date=source.reference_date,
         county_id=source.county_id,
         min_age=ages.min_age,
         max_age_exclusive=ages.max_age_exclusive,
-        places=Places.of(source.county_id),
+        places=places,
         effect=rule.effect,
         ground=rule.reason,
         words=tuple(Word(w.word, w.effect, w.reason) for w in words),
         seat=seat,
+        sections=layouts.titles(path, table, mapping, places),
+        month_first=layouts.month_first(path, table, mapping),
         parent_note=_("a parent's, from the list"),
     )
 

@@ -10,8 +10,11 @@ import xlsxwriter
 
 from cases import layouts
 from cases.layouts import Context, ListUnreadable, headings
-from cases.layouts.cells import day, digits_of, education, phone
-from cases.layouts.rows import STAGED, Word
+from cases.layouts.cells import digits_of, phone
+from cases.layouts.days import day
+from cases.layouts.rows import STAGED
+from cases.layouts.schooling import education
+from cases.layouts.states import Word
 from tests.cases.sheets import BORN, HEADER, NUMBER, ON, PLACES, ROW, book, staged, text
 from tests.factories import cnp
 
