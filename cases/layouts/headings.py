@@ -34,7 +34,7 @@ LOOKED_AT = 40  # rows from the top among which a header may stand
 SAMPLES = 25
 
 # "DataNasterii" is two words; "C.N.P." and "U.A.T." are one.
-_CAMEL = re.compile(r"(?<=[a-zăâîșțşţ])(?=[A-ZĂÂÎȘȚ])")
+_CAMEL = re.compile(r"(?<=[a-zăâîșț])(?=[A-ZĂÂÎȘȚ])")
 _SPELT = {"c n p": "cnp", "u a t": "uat"}
 _WHOLE_NAMES = {Column.FULL_NAME, Column.NAME_GIVEN_FIRST}
 _NAMING = {Column.CNP, Column.LAST_NAME, Column.FIRST_NAME, *_WHOLE_NAMES}
