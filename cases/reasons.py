@@ -1,7 +1,7 @@
 """Why a row was decided as it was, and what two records have in common, in words."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.enums import Decision, RowReason
 from cases.models import ListRow, MatchPair
@@ -48,8 +48,18 @@ def in_words(row: ListRow) -> str:
         return _("Nobody on record has this CNP, or this name and birth date.")
     text = str(RowReason(row.reason).label)
     if row.first_row:
-        return f"{text} ({_('row')} {row.first_row})"
-    return f"{text} ({row.detail})" if row.detail and row.reason == row.problem else text
+        return f"{text.rstrip('.')} ({_('row %d') % row.first_row})."
+    if row.detail and row.reason == row.problem:
+        return f"{text.rstrip('.')} ({_detail(row)})."
+    return text
+
+
+def _detail(row: ListRow) -> str:
+    """What was written in the row; of somebody too young or too old, the age with its unit."""
+    if row.reason in (RowReason.TOO_YOUNG, RowReason.TOO_OLD) and row.detail.isdigit():
+        years = int(row.detail)
+        return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+    return row.detail
 
 
 def resembling(said: str, pairs: list[MatchPair]) -> str:

@@ -106,6 +106,7 @@ urlpatterns = [
     path("liste/calitate/", list_rules.list_quality, name="list_quality"),
     path("liste/<int:pk>/aplica/", list_acts.apply, name="list_apply"),
     path("liste/<int:pk>/repeta/", list_acts.again, name="list_again"),
+    path("liste/<int:pk>/renunta/", list_acts.discard, name="list_discard"),
     path("liste/<int:pk>/anuleaza/", list_acts.undo, name="list_undo"),
     path("liste/<int:pk>/coloane/", list_acts.columns, name="list_columns"),
     path("liste/<int:pk>/raspuns/", list_acts.receipt, name="list_receipt"),

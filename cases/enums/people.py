@@ -123,6 +123,7 @@ class ListStatus(models.TextChoices):
     UNDOING = "undoing", _("Being taken back")
     UNDONE = "undone", _("Taken back")
     FAILED = "failed", _("Could not be read")
+    DISCARDED = "discarded", _("Thrown away")
 
 
 class ListEffect(models.TextChoices):

@@ -72,7 +72,7 @@ def guess(rows: Iterable[tuple[int, Record]]) -> Mapping:
     for number, record in rows:
         if number > LOOKED_AT + SAMPLES:
             break
-        top.append((number, record))
+        top.append((number, _filled(record)))
     best, place, most = Mapping(0, ()), -1, 0.0
     for at, (number, record) in enumerate(top):
         if number > LOOKED_AT:
@@ -87,6 +87,12 @@ def guess(rows: Iterable[tuple[int, Record]]) -> Mapping:
     below = [record for number, record in top[place + 1 :] if number > best.header][:SAMPLES]
     over = [folded(cell) for n, record in top if n == best.header for cell in record]
     return Mapping(best.header, _by_values(best.columns, below, over))
+
+
+def _filled(record: Record) -> Record:
+    """A row without its empty end: a stray cell somewhere else makes a sheet as wide."""
+    width = max((place for place, cell in enumerate(record, start=1) if cell != ""), default=0)
+    return record[:width]
 
 
 def _headers(record: Record, following: list[tuple[int, Record]]) -> Iterable[Record]:

@@ -272,14 +272,14 @@ class Reader:
         if not (last and first) and not (found and effect[0] != ListEffect.ADDS):
             return RowReason.NAME_MISSING, ""
         age = dated[1]
-        if age == NO_AGE:
+        if age == NO_AGE or not 0 <= age <= OLDEST:
             if stated and not cells.says_nothing(stated):
                 return RowReason.BIRTH_DATE_INVALID, clean(stated)[:80]
             return RowReason.BIRTH_DATE_MISSING, ""
         if effect[0] != ListEffect.ADDS:
             return _FINE
         if age < self.context.min_age:
-            return RowReason.TOO_YOUNG, str(max(age, 0))
+            return RowReason.TOO_YOUNG, str(age)
         return (RowReason.TOO_OLD, str(age)) if age >= self.context.max_age_exclusive else lost
 
     def _sexes(self, block: Block, found: list[Found]) -> list[str]:
@@ -351,6 +351,7 @@ class Reader:
 _FINE = ("", "")
 _DIGIT = re.compile(r"\d")
 NO_AGE = -1000
+OLDEST = 110  # a birth date further back, or ahead of the list's day, is a slip of the pen
 
 
 def _trouble_of(digits: str) -> str:

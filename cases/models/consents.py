@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,8 +37,14 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     """Consents by standing."""
 
     def standing(self) -> Self:
-        """Given, not withdrawn."""
-        return self.filter(withdrawn_at=None)
+        """Given, and neither withdrawn nor, on a record that was merged, taken back since."""
+        later = Consent.objects.filter(
+            youth=OuterRef("youth"),
+            purpose=OuterRef("purpose"),
+            channel=OuterRef("channel"),
+            withdrawn_at__gt=OuterRef("recorded_at"),
+        )
+        return self.filter(withdrawn_at=None).exclude(Exists(later))
 
 
 class Consent(Fact):

@@ -207,7 +207,7 @@ class SourceList(models.Model):
             # The same file for the same county and day is the same list.
             models.UniqueConstraint(
                 fields=["county", "kind", "reference_date", "sha256"],
-                condition=~Q(status="failed"),
+                condition=~Q(status__in=("failed", "discarded")),
                 name="list_file_once",
             ),
         )

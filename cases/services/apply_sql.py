@@ -142,7 +142,8 @@ EXCLUDE = (
 WORKED_ON = """
 SELECT c.id FROM cases_listrow r JOIN cases_case c ON c.youth_id = r.youth_id
 WHERE r.source_list_id = %(list)s AND (%(rows)s::bigint[] IS NULL OR r.id = ANY(%(rows)s))
-  AND r.decision = 'new' AND (c.attempts > 0 OR c.stage <> 'identified' OR c.manager_id IS NOT NULL
+  AND r.decision = 'new' AND c.close_reason <> 'list_undone'
+  AND (c.attempts > 0 OR c.stage <> 'identified' OR c.manager_id IS NOT NULL
     OR EXISTS (SELECT FROM cases_contactattempt f WHERE f.case_id = c.id)
     OR EXISTS (SELECT FROM cases_counsellingsession f WHERE f.case_id = c.id)
     OR EXISTS (SELECT FROM cases_casemember f WHERE f.case_id = c.id)

@@ -21,6 +21,8 @@ from intespo.kit.errors import DomainError
 from intespo.kit.text import search_key
 
 MOST_COLUMNS = 120
+# Wider than any list; a page and a form of more choices is of no use to anybody.
+MOST_WIDE = 300
 MOST_SHEETS = 20
 BELOW = 10  # rows shown under the header
 
@@ -29,6 +31,9 @@ def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
     """Choose the table that explains itself best, and what was said of such columns before."""
     guesses = [_guess(path, table) for table in tables[:MOST_SHEETS]]
     guess, table = max(guesses, key=lambda pair: sum(c != Column.NOTHING for c in pair[0].columns))
+    if len(guess.columns) > MOST_WIDE:
+        text = _("The list has more than %(most)s columns: keep those that say who somebody is.")
+        raise ListUnreadable(text % {"most": MOST_WIDE})
     if not table.rows:
         raise ListUnreadable(_("The workbook holds no cells."))
     if guess.header and not any(n > guess.header for n, _cells in layouts.records(path, table)):

@@ -45,6 +45,7 @@ def give(
     if evidence == Evidence.SPOKEN and not witness:
         raise DomainError(_("A spoken consent needs the name of a witness."))
     case = acting.locked(case)
+    _settle(case.youth_id, purpose, channel, by)
     try:
         with transaction.atomic():
             made = Consent.objects.create(
@@ -64,6 +65,19 @@ def give(
         raise DomainError(_("This consent was given already, and stands.")) from clash
     journal.add(case, JournalKind.CONSENT, {"consent": made.pk, "purpose": purpose.value}, by=by)
     return made
+
+
+def _settle(youth_id: int, purpose: Purpose, channel: Channel | None, by: User | None) -> None:
+    """A consent that a merged record's withdrawal overrules gives way to a new one."""
+    held = Consent.objects.filter(
+        youth_id=youth_id, purpose=purpose, channel=channel or "", withdrawn_at=None
+    )
+    overruled = held.exclude(
+        pk__in=Consent.objects.standing().filter(youth_id=youth_id).values("pk")
+    )
+    overruled.update(
+        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_through=Evidence.SPOKEN
+    )
 
 
 @transaction.atomic

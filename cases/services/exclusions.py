@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import transitions
-from cases.enums import JournalKind
+from cases.enums import JournalKind, NextAction
 from cases.models import Case, Exclusion
 from cases.services import journal
 from intespo.accounts import scope
@@ -43,6 +43,15 @@ UPDATE cases_case c SET next_action = j.detail ->> 'was',
 FROM cases_journalentry j
 WHERE c.youth_id IN (SELECT youth_id FROM rows_here)
   AND j.case_id = c.id AND j.kind = 'excluded' AND (j.detail -> 'list')::text = %(list)s::text
+  AND c.next_action = 'verify' AND c.closed_on IS NULL
+"""
+
+_PLANNED_AGAIN = """
+UPDATE cases_case c SET next_action = j.detail ->> 'was',
+    next_action_on = nullif(j.detail ->> 'was_on', '')::date
+FROM cases_journalentry j
+WHERE c.id = %(case)s AND j.case_id = c.id AND j.kind = 'excluded'
+  AND (j.detail -> 'exclusion')::text = %(exclusion)s::text AND j.detail ? 'was'
   AND c.next_action = 'verify' AND c.closed_on IS NULL
 """
 
@@ -86,9 +95,20 @@ def exclude(
             )
     except IntegrityError as refused:
         raise DomainError(_("This exclusion is in force already.")) from refused
-    journal.add(case, JournalKind.EXCLUDED, {"exclusion": made.pk, "reason": reason}, by=by)
     transitions.settle_excluded("SELECT %(youth)s::bigint", {"youth": case.youth_id})
+    detail = {"exclusion": made.pk, "reason": reason, **_to_verify(case)}
+    journal.add(case, JournalKind.EXCLUDED, detail, by=by)
     return made
+
+
+def _to_verify(case: Case) -> dict[str, str]:
+    """A case in progress is not closed: its manager verifies it, today. What was planned."""
+    case.refresh_from_db()
+    if case.closed_on or case.set_aside or case.next_action == NextAction.VERIFY:
+        return {}
+    planned = {"was": case.next_action, "was_on": f"{case.next_action_on or ''}"}
+    Case.objects.filter(pk=case.pk).update(next_action=NextAction.VERIFY, next_action_on=today())
+    return planned
 
 
 @transaction.atomic
@@ -99,6 +119,7 @@ def lift(exclusion: Exclusion, case: Case, *, by: User) -> None:
         raise DomainError(_("This exclusion was lifted already."))
     detail = {"exclusion": exclusion.pk, "reason": exclusion.reason, "lifted": True}
     journal.add(case, JournalKind.EXCLUDED, detail, by=by)
+    _run(_PLANNED_AGAIN, {"case": case.pk, "exclusion": exclusion.pk})
     transitions.settle_excluded("SELECT %(youth)s::bigint", {"youth": case.youth_id})
 
 

@@ -40,6 +40,7 @@ WORK = "import"  # what the history says of who changed the rows
 LOCK = 4  # the first key of the advisory locks of lists
 UNDO_DAYS = 30
 BUSY = (ListStatus.READING, ListStatus.APPLYING, ListStatus.UNDOING)
+WAITING = (ListStatus.COLUMNS, ListStatus.REHEARSED)
 READABLE = (ListStatus.RECEIVED, ListStatus.READING, ListStatus.REHEARSED, ListStatus.UNDONE)
 
 
@@ -73,7 +74,8 @@ def receive(
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         same = SourceList.objects.filter(kind=kind, county=county, sha256=digest)
-        same = same.exclude(status=ListStatus.FAILED).filter(reference_date__gte=reference_date)
+        gone = (ListStatus.FAILED, ListStatus.DISCARDED)
+        same = same.exclude(status__in=gone).filter(reference_date__gte=reference_date)
         if found := same.order_by("reference_date").first():
             return found, False
         made = SourceList(kind=kind, county=county, reference_date=reference_date, sha256=digest)
@@ -131,8 +133,21 @@ def _rehearse(source: SourceList) -> bool:
 
 def ask_rehearse(source: SourceList) -> bool:
     """Somebody wants the list read once more, before it is applied or after it was taken back."""
-    before = (ListStatus.REHEARSED, ListStatus.UNDONE, ListStatus.COLUMNS, ListStatus.FAILED)
-    return bool(source.file) and _advance(source, before, ListStatus.RECEIVED)
+    before = (*WAITING, ListStatus.UNDONE, ListStatus.FAILED, ListStatus.DISCARDED)
+    try:
+        return bool(source.file) and _advance(source, before, ListStatus.RECEIVED)
+    except IntegrityError:
+        return False  # the same file was brought anew meanwhile, as a list of its own
+
+
+def discard(source: SourceList) -> bool:
+    """Throw away a list that was read and not applied: its rows go, the file stays to be read."""
+    with scope.system(WORK):
+        if not _advance(source, WAITING, ListStatus.DISCARDED):
+            return False
+        source.rows.all().delete()
+        _write(source, ListStatus.DISCARDED, rows_read=0)
+    return True
 
 
 def ask_apply(source: SourceList, *, by: User | None) -> bool:

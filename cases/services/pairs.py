@@ -65,6 +65,7 @@ def different(pair: MatchPair, *, by: User) -> None:
 def accept_all(source: SourceList, score: int, *, by: User) -> int:
     """Of one list, every row with a single candidate of at least this score; how many."""
     with scope.system(WORK, by):
+        _hold_list(source.pk)
         chosen = acceptable(source, score)
         keys = list(chosen.select_for_update(of=("self",)).values_list("pk", flat=True))
         if not keys:
@@ -86,6 +87,7 @@ def acceptable(source: SourceList, score: int) -> MatchPairQuerySet:
 def take_back(pair: MatchPair, *, by: User) -> None:
     """Ask again: what the decision did is undone first, or the reason said why it cannot be."""
     with scope.system(WORK, by):
+        _hold(pair.row)
         pair = MatchPair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
         _refuse_unapplied(pair)
         if pair.status not in (PairStatus.SAME, PairStatus.DIFFERENT):
@@ -121,11 +123,22 @@ def _undo_merge(pair: MatchPair, by: User) -> None:
 
 def _open(pair: MatchPair) -> MatchPair:
     """The pair, held; refused when somebody decided meanwhile."""
+    _hold(pair.row)
     found = MatchPair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     _refuse_unapplied(found)
     if found.status != PairStatus.OPEN:
         raise DomainError(_("Somebody has decided about this pair already."))
     return found
+
+
+def _hold(row: ListRow | None) -> None:
+    """The row's list stays as it is: who takes it back waits for the decision, or it for them."""
+    if row:
+        _hold_list(row.source_list_id)
+
+
+def _hold_list(key: int) -> None:
+    SourceList.objects.select_for_update(of=("self",)).get(pk=key)
 
 
 def _refuse_unapplied(pair: MatchPair) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -60,7 +61,7 @@ def _workbook(
 ) -> None:
     words = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, words)
-    sheet = book.add_worksheet((source.table.get("sheet") or _("List"))[:31].translate(_NO_SHEET))
+    sheet = book.add_worksheet(_sheet_name(str(source.table.get("sheet") or _("List"))))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd.mm.yyyy"})
     header = int(source.mapping.get("header", 0))
     last = len(source.mapping.get("columns", ()))
@@ -83,13 +84,19 @@ def _workbook(
 _NO_SHEET = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
+def _sheet_name(name: str) -> str:
+    """What Excel takes for a name: some letters, and a mark at its ends, it does not."""
+    name = name[:31].translate(_NO_SHEET).strip("' ")
+    return name if name and name.lower() != "history" else _("List")
+
+
 def _cell(sheet: Any, row: int, column: int, cell: Any, day: Any, form: Any) -> None:
     """As it came: whole long numbers as text, so that no CNP loses its last digits again."""
     if cell == "" or cell is None:
         return
     if isinstance(cell, date | datetime):
         sheet.write_datetime(row, column, cell, day)
-    elif isinstance(cell, bool) or not isinstance(cell, int | float):
+    elif isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
         sheet.write_string(row, column, str(cell), form)
     elif abs(cell) >= 1e11:
         sheet.write_string(row, column, str(int(cell)), form)

@@ -68,6 +68,9 @@ def case_context(found: Case, request: StaffRequest, *, form: ContactForm | None
         "through_glass": not own_county and not request.user.is_nationwide,
         "exclusions": Exclusion.objects.standing(today()).filter(youth=found.youth),
         "merges": Merge.objects.filter(kept=found.youth, undone_at=None).select_related("gone"),
+        "joined": Case.objects.filter(youth=found.youth.merged_into_id).order_by("-pk").first()
+        if found.youth.merged_into_id
+        else None,
         "objects": found.youth.objections.filter(withdrawn_at=None).exists(),
         "panel": panel(form) if works and form else None,
         "next_case": following(found, request.user),
@@ -112,7 +115,7 @@ def stops(case: Case) -> list[dict[str, Any]]:
     """The seven stops of the road with their days."""
     days = dict(Milestone.objects.standing().filter(case=case).values_list("kind", "happened_on"))
     supported = [days[kind] for kind in SUPPORT if kind in days]
-    at = ROAD.index(Stage(case.stage)) if case.stage in ROAD else len(ROAD)
+    at = _stands_at(case, set(days))
     return [
         {
             "label": stage.label,
@@ -121,6 +124,21 @@ def stops(case: Case) -> list[dict[str, Any]]:
         }
         for place, stage in enumerate(ROAD)
     ]
+
+
+def _stands_at(case: Case, kinds: set[str]) -> int:
+    """The stop where a case stands; of a closed one the stop behind the last that it reached."""
+    if case.stage in ROAD:
+        return ROAD.index(Stage(case.stage))
+    monitored = bool(case.checks.exists())
+    reached = [
+        place
+        for place, stage in enumerate(ROAD)
+        if stage.value in kinds
+        or (stage == Stage.IN_SUPPORT and kinds & set(SUPPORT))
+        or (stage == Stage.MONITORED and monitored)
+    ]
+    return max(reached, default=-1) + 1
 
 
 def _passed(stage: Stage, place: int, at: int, supported: list[date]) -> str:

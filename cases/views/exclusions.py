@@ -26,7 +26,11 @@ def exclude(request: StaffRequest, pk: int) -> HttpResponse:
     case = open_file(request, pk)
     form = ExclusionForm(request.POST or None)
     if request.method == "POST" and saved(form, case, by=request.user):
-        messages.success(request, _("Saved. The young person comes back when the term ends."))
+        if form.cleaned_data["until"]:
+            said = _("Saved. The young person comes back when the term ends.")
+        else:
+            said = _("Saved. Without a term the exclusion stands until somebody lifts it.")
+        messages.success(request, said)
         return redirect("cases:case", pk)
     status = 422 if request.method == "POST" else 200
     context = {"case": case, "youth": case.youth, "form": form, "title": _("Exclude for a time")}

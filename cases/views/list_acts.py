@@ -58,6 +58,17 @@ def again(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @roles(*WRITERS)
+def discard(request: StaffRequest, pk: int) -> HttpResponse:
+    """Throw the list away before it changed anything."""
+    if imports.discard(_list(request, pk)):
+        messages.success(request, _("The list was thrown away. Nothing of it was written."))
+    else:
+        messages.info(request, _("This list was already applied or is being applied."))
+    return redirect("cases:source_lists")
+
+
+@require_POST
+@roles(*WRITERS)
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Take the whole list back, or say why that cannot be."""
     source = _list(request, pk)

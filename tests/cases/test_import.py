@@ -367,7 +367,7 @@ def test_the_page_of_a_list_shows_each_row_with_its_reason(sign_in: Any, tmp_pat
         .content.decode()
     )
     assert "Ionela Țărmure" in body
-    assert str(RowReason.LOCALITY_UNKNOWN.label) in body
+    assert f"{RowReason.LOCALITY_UNKNOWN.label.rstrip('.')} (9)." in body
     assert "Aplică" in body
     assert cnp(1, BORN, "F") not in body
 

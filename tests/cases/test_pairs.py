@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.enums import PairStatus
 from cases.models import Case, MatchPair, Merge, Milestone, Youth
-from cases.services import imports
+from cases.services import imports, pairs
 from cases.services.likeness import MATCH, REVIEW, Known, Person, compare
 from intespo.accounts.enums import Role
 from tests.cases.test_import import BORN, bring, line, write
-from tests.factories import CaseFactory, YouthFactory, cnp
+from tests.factories import CaseFactory, UserFactory, YouthFactory, cnp
 
 pytestmark = pytest.mark.django_db
 HERE = Person("Popescu", "Maria Elena", date(2006, 5, 12), "F", 1, "+40799000142")
@@ -126,6 +128,15 @@ def test_one_person_completes_the_record_and_can_be_taken_back(
     decide(client, pair, "back")
     assert Youth.objects.values().get() == before
     assert (pair.status, pair.row.decision, pair.row.youth) == (PairStatus.OPEN, "review", None)
+
+
+@pytest.mark.parametrize("act", ["same", "different"])
+def test_a_decision_holds_the_list_before_it_looks_at_it(pair: MatchPair, act: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        getattr(pairs, act)(pair, by=UserFactory())
+    texts = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert '"cases_sourcelist"' in texts[0]
+    assert '"cases_matchpair"' in texts[1]
 
 
 def test_two_persons_make_a_new_one_and_can_be_taken_back(sign_in: Any, pair: MatchPair) -> None:

@@ -1,0 +1,113 @@
+"""What comes after a list: undone and applied again, thrown away, answered, excluded, merged."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.urls import reverse
+
+from cases.enums import Evidence, ExclusionReason, ListKind, ListStatus, NextAction
+from cases.models import Case, Consent, SourceList
+from cases.services import consents, exclusions, imports, merging, receipts
+from cases.views.case import stops
+from intespo.accounts.enums import Role
+from intespo.kit.dates import today
+from tests.cases.papers import consent
+from tests.cases.test_import import ON, bring, line, write
+from tests.factories import CaseFactory, UserFactory, YouthFactory, county
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_list_taken_back_and_applied_again_is_taken_back_again(tmp_path: Path) -> None:
+    source, by = bring(write(tmp_path, line())), UserFactory()
+    for _turn in range(2):
+        assert imports.undo(source, by=by)
+        assert source.status == ListStatus.UNDONE, source.failure
+        assert imports.ask_rehearse(source)
+        assert imports.rehearse(source)
+        assert imports.apply(source, by=by)
+        assert Case.objects.filter(closed_on=None).count() == 1
+
+
+def test_a_list_is_thrown_away_and_can_be_brought_anew(sign_in: Any, tmp_path: Path) -> None:
+    path = write(tmp_path, line())
+    source = bring(path, apply=False)
+    client = sign_in(Role.COORDINATOR, "CJ")
+    page = client.get(reverse("cases:source_list", args=[source.pk]))
+    assert reverse("cases:list_discard", args=[source.pk]) in page.text
+    client.post(reverse("cases:list_discard", args=[source.pk]))
+    source.refresh_from_db()
+    assert (source.status, source.rows.count()) == (ListStatus.DISCARDED, 0)
+    assert "Aruncată" in client.get(reverse("cases:source_list", args=[source.pk])).text
+    again = bring(path)
+    assert (again.pk != source.pk, again.status) == (True, ListStatus.APPLIED)
+    # Its file stands in another list now: the thrown away one stays so.
+    assert not imports.ask_rehearse(source)
+    assert SourceList.objects.get(pk=source.pk).status == ListStatus.DISCARDED
+
+
+def test_an_applied_list_is_not_thrown_away(sign_in: Any, tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line()))
+    sign_in(Role.COORDINATOR, "CJ").post(reverse("cases:list_discard", args=[source.pk]))
+    source.refresh_from_db()
+    assert (source.status, source.rows.count()) == (ListStatus.APPLIED, 1)
+
+
+def test_a_receipt_takes_numbers_and_names_that_excel_does_not() -> None:
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held)
+    names = ("'Foaie1'", "History", "a[b]:c*d?", "x" * 40)
+    sheets = [book.add_worksheet(receipts._sheet_name(name)) for name in names]
+    for row, cell in enumerate((float("nan"), float("inf"), float("-inf"), 1e300, True, None, 5)):
+        receipts._cell(sheets[0], row, 0, cell, None, None)
+    book.close()
+    assert len({sheet.name for sheet in sheets}) == len(sheets)
+    assert len(held.getvalue()) > 1000
+
+
+def test_a_list_of_thousands_of_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "lata.csv"
+    heads = ",".join(["CNP", *(f"c{n}" for n in range(400))])
+    path.write_text(f"{heads}\n{','.join(['1'] * 401)}")
+    with pytest.raises(imports.ListUnreadable, match="300 de coloane"):
+        imports.receive(
+            path, kind=ListKind.OTHER, county=county("CJ"), reference_date=ON, name="l", by=None
+        )
+
+
+def test_a_closed_file_shows_only_the_road_it_went() -> None:
+    case = CaseFactory()
+    Case.objects.filter(pk=case.pk).update(stage="closed", closed_on=today())
+    case.refresh_from_db()
+    states = [stop["state"] for stop in stops(case)]
+    assert states == ["done", "now", *["ahead"] * 5]
+
+
+def test_a_withdrawal_on_either_of_two_merged_records_holds() -> None:
+    kept, gone = CaseFactory(), CaseFactory(youth=YouthFactory(cnp=None))
+    given, by = consent(kept), UserFactory()
+    consents.withdraw(consent(gone), Evidence.SPOKEN, by=by)
+    merge = merging.merge(kept.youth, gone.youth, by=by)
+    assert not Consent.objects.standing().filter(youth=kept.youth).exists()
+    assert consents.refused_ways(kept.youth_id) == {"sms"}
+    merging.undo(merge, by=by)
+    assert list(Consent.objects.standing()) == [given]
+    merging.merge(kept.youth, gone.youth, by=by)
+    anew = consent(kept)
+    assert list(Consent.objects.standing().filter(youth=kept.youth)) == [anew]
+
+
+def test_an_exclusion_by_hand_asks_the_manager_to_verify_and_gives_the_plan_back() -> None:
+    case, by = CaseFactory(), UserFactory()
+    planned = {"stage": "agreed", "next_action": "register", "next_action_on": ON}
+    Case.objects.filter(pk=case.pk).update(**planned)
+    case.refresh_from_db()
+    made = exclusions.exclude(case, ExclusionReason.EMPLOYED, today(), None, "", by=by)
+    case.refresh_from_db()
+    assert (case.next_action, case.next_action_on) == (NextAction.VERIFY, today())
+    exclusions.lift(made, case, by=by)
+    case.refresh_from_db()
+    assert (case.next_action, case.next_action_on) == ("register", ON)
