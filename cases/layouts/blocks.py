@@ -2,8 +2,9 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from cases.enums import Column
 from cases.layouts import cells, days
@@ -35,10 +36,15 @@ class Block:
 
     def days(self, column: Column, **how: bool) -> list[date | None]:
         """A column of days; in a workbook the cell knows better than its text."""
+        if column not in self.texts:
+            return [None] * len(self.records)
+        read: Callable[[Any], date | None] = days.day
+        if any(how.values()):
+            read = functools.partial(days.day, **how)
         place = self.at.get(column)
         if place is None:
-            return [days.day(text, **how) if text else None for text in self[column]]
-        return [days.day(record[place], **how) for record in self.records]
+            return [read(text) if text else None for text in self[column]]
+        return [read(record[place]) for record in self.records]
 
     def warn(self, place: int, code: str) -> None:
         """Note what was odd."""

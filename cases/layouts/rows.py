@@ -214,6 +214,8 @@ class Reader:
         return list(map(both, block[Column.STATE], block[Column.BENEFIT]))
 
     def _effects(self, block: Block) -> list[tuple[str, str]]:
+        if Column.STATE not in block:
+            return [(self.context.effect, self.context.ground)] * len(block.records)
         return list(map(self.effect_of, self._states(block)))
 
     def _places(
@@ -222,9 +224,10 @@ class Reader:
         """The localities, and of each row why there is none."""
         columns = (block[Column.SIRUTA], block[Column.LOCALITY], block[Column.VILLAGE])
         found = list(map(self.place_of, *columns))
-        for place, (code, lost) in enumerate(found):
-            if not code and lost[0] == RowReason.LOCALITY_MISSING:
-                found[place] = self._beside(block[Column.ADDRESS][place], numbers[place])
+        if _NOWHERE in found:
+            for place, address in enumerate(block[Column.ADDRESS]):
+                if found[place] == _NOWHERE:
+                    found[place] = self._beside(address, numbers[place])
         return [place for place, _lost in found], [lost for _place, lost in found]
 
     def _beside(self, address: str, row: int) -> tuple[str, tuple[str, str]]:
@@ -300,13 +303,17 @@ class Reader:
 
     def _phones(self, block: Block) -> tuple[list[str], list[str]]:
         """The person's number, else a parent's, and whose it is when it is not their own."""
-        own = list(map(cells.phone, block[Column.PHONE]))
-        parents = list(map(cells.phone, block[Column.PARENT_PHONE]))
-        found = [mine or theirs for mine, theirs in zip(own, parents, strict=True)]
-        for place, number in enumerate(found):
-            text = block[Column.PHONE][place] or block[Column.PARENT_PHONE][place]
+        texts = block[Column.PHONE]
+        found = own = list(map(cells.phone, texts))
+        if Column.PARENT_PHONE in block:
+            parents = map(cells.phone, block[Column.PARENT_PHONE])
+            found = list(map(_either, own, parents))
+            texts = list(map(_either, texts, block[Column.PARENT_PHONE]))
+        for place, (text, number) in enumerate(zip(texts, found, strict=True)):
             if text and not number and not cells.says_nothing(text):
                 block.warn(place, RowReason.PHONE_INVALID)
+        if found is own:
+            return own, block.empty
         note = self.context.parent_note
         whose = [
             note if number and not mine else "" for number, mine in zip(found, own, strict=True)
@@ -325,7 +332,7 @@ class Reader:
         notes = [text and cells.text(text, 200) for text in block[Column.NOTE]]
         since, until = self._terms(block)
         before = self.context.reference_date - timedelta(days=1)
-        for place, text in enumerate(self._states(block)):
+        for place, text in enumerate(self._states(block) if Column.STATE in block else ()):
             # Over, says the state, and no day: before that of the list, whenever it was.
             if text and until[place] is None and is_over(text):
                 until[place] = before
@@ -342,16 +349,21 @@ class Reader:
             since = [day or span[0] for day, span in zip(since, spans, strict=True)]
             until = [day or span[1] for day, span in zip(until, spans, strict=True)]
         for column, found in ((Column.SINCE, since), (Column.UNTIL, until), (Column.PERIOD, since)):
-            for place, text in enumerate(block[column]):
+            for place, text in enumerate(block[column] if column in block else ()):  # noqa: SIM401 (no dict)
                 if text and not found[place] and not cells.says_nothing(text):
                     block.warn(place, RowReason.TERM_INVALID)
         return since, until
 
 
 _FINE = ("", "")
+_NOWHERE = ("", (RowReason.LOCALITY_MISSING, ""))
 _DIGIT = re.compile(r"\d")
 NO_AGE = -1000
 OLDEST = 110  # a birth date further back, or ahead of the list's day, is a slip of the pen
+
+
+def _either(one: str, other: str) -> str:
+    return one or other
 
 
 def _trouble_of(digits: str) -> str:

@@ -21,7 +21,7 @@ from cases.services import columns, import_sql, matching
 from intespo.kit.copying import as_texts, copy_texts
 from intespo.kit.in_turn import in_turn, worth_it
 
-BLOCK, EVERY = 1000, 5  # rows read at a time; blocks between two tellings
+BLOCK, EVERY = 200, 25  # rows read at a time; blocks between two tellings
 
 
 def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int], None]) -> int:
