@@ -9,7 +9,7 @@ from cases.enums import Sex
 from intespo.kit import phone as phones
 from intespo.kit.text import clean, search_key
 
-CACHE = 1 << 14
+CACHE = 1 << 13
 _SCIENTIFIC = re.compile(r"(\d)[.,](\d+)e\+?(\d{1,2})", re.IGNORECASE)
 # What exports put around a number: ="…", a label, marks of direction that nobody sees.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

@@ -9,7 +9,7 @@ from typing import Any
 from intespo.kit.dates import today
 from intespo.kit.text import search_key
 
-CACHE = 1 << 14
+CACHE = 1 << 13
 EXCEL_ZERO = date(1899, 12, 30)
 # Serial numbers of days from 1950 to 2078: smaller ones are counts, larger ones are codes.
 FIRST_SERIAL, LAST_SERIAL = 18264, 65380

@@ -123,13 +123,12 @@ def _phone(one: str, other: str) -> str:
     return "one_digit" if alike else "other"
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 12)
 def _folded(name: str) -> str:
     """Names come again and again."""
     return search_key(name)
 
 
-@functools.lru_cache(maxsize=1 << 14)
 def _names(last: str, first: str, other_last: str, other_first: str) -> str:
     """What the names say, whatever their order; empty when they are two persons' names."""
     surnames, given = _folded(other_last).split(), _folded(other_first).split()

@@ -119,7 +119,7 @@ def stops(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "label": stage.label,
-            "state": _passed(stage, place, at, supported),
+            "state": _passed(stage, place, at, supported, closed=bool(case.closed_on)),
             "day": days.get(stage),
         }
         for place, stage in enumerate(ROAD)
@@ -141,10 +141,10 @@ def _stands_at(case: Case, kinds: set[str]) -> int:
     return max(reached, default=-1) + 1
 
 
-def _passed(stage: Stage, place: int, at: int, supported: list[date]) -> str:
+def _passed(stage: Stage, place: int, at: int, supported: list[date], *, closed: bool) -> str:
     """Done, now or ahead; who found work without any support passed that stop by."""
     if place >= at:
-        return "now" if place == at else "ahead"
+        return "now" if place == at and not closed else "ahead"
     return "skipped" if stage == Stage.IN_SUPPORT and not supported else "done"
 
 
