@@ -41,6 +41,7 @@ _COUNTY = Item(
     "chart-column",
     (
         *("reporting:county", "reporting:runs", "reporting:run", "reporting:cell"),
+        "reporting:localities",
         *("reporting:exports", "reporting:export", "reporting:plans", "reporting:plan"),
         *("reporting:indicators", "reporting:targets", "reporting:project"),
     ),

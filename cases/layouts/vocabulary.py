@@ -121,13 +121,14 @@ class Rule(NamedTuple):
 
 # For headings of more than one word; the first rule that holds counts.
 RULES = (
+    # "Adresa de e-mail" is no address.
+    Rule(("email", "mail"), (), Column.EMAIL),
     Rule(("siruta",), (), Column.SIRUTA),
     Rule(("judet", "tara", "postal", "mediu"), (), Column.NOTHING),
     Rule(("sat", "satul"), ("com", "comuna"), Column.VILLAGE),
     Rule(("localit", "loc", "uat", "comun", "oras", "municip", "mun"), ("munc",), Column.LOCALITY),
     Rule(("adres", "adr", "strad"), (), Column.ADDRESS),
     Rule(("domicil", "resedint"), (), Column.LOCALITY),
-    Rule(("email", "mail"), (), Column.EMAIL),
     Rule(("perioad",), (), Column.PERIOD),
     Rule(
         ("studii", "studiil", "educat", "educ", "absolv", "isced"),

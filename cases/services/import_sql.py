@@ -34,8 +34,10 @@ SELECT s.row, t.first, 'cnp_twice' AS reason FROM staged s JOIN (
     GROUP BY 1 HAVING count(*) > 1) t ON t.cnp_hash = s.cnp_hash
 WHERE s.row > t.first AND s.effect <> 'excludes' AND s.problem = ''
 UNION ALL
-SELECT l.row, min(s.row), 'person_twice' FROM lookup l
-JOIN staged s ON s.birth_date = l.birth_date AND s.search_key = l.search_key AND s.row <> l.row
+SELECT l.row, min(s.row), 'person_twice' FROM (
+    SELECT row, numbered, unit, birth_date, search_key AS key FROM lookup
+    UNION SELECT row, numbered, unit, birth_date, turned FROM lookup) l
+JOIN staged s ON s.birth_date = l.birth_date AND s.search_key = l.key AND s.row <> l.row
     AND (s.cnp_hash IS NOT NULL OR s.row < l.row) AND s.effect <> 'excludes' AND s.problem = ''
 LEFT JOIN territory_locality p ON p.siruta = s.locality_id
 WHERE NOT l.numbered AND coalesce(coalesce(p.parent_id, p.siruta) = l.unit, true)

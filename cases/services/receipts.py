@@ -51,7 +51,8 @@ def _lines(source: SourceList, path: Path) -> Iterator[tuple[int, list[Any], str
         while decided is not None and decided.row < number:
             decided = next(rows, None)
         if decided is not None and decided.row == number:
-            yield number, cells, str(decided.get_decision_display()), reasons.in_words(decided)
+            why = " ".join([reasons.in_words(decided), *reasons.oddities(decided)])
+            yield number, cells, str(decided.get_decision_display()), why
         else:
             yield number, cells, "", ""
 

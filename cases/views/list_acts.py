@@ -23,6 +23,7 @@ from intespo.kit.background import after_commit
 from intespo.kit.errors import DomainError
 from intespo.kit.forms import saved
 
+ANSWERED = (ListStatus.REHEARSED, ListStatus.APPLIED, ListStatus.UNDONE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -110,7 +111,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
 def receipt(request: StaffRequest, pk: int) -> HttpResponse:
     """The sender's own file with what was decided about each row, and why."""
     source = _list(request, pk)
-    if source.status not in (ListStatus.REHEARSED, ListStatus.APPLIED) or not source.file:
+    if source.status not in ANSWERED or not source.file:
         messages.info(request, _("There is nothing to answer yet: the list was not read."))
         return redirect("cases:source_list", pk)
     record.note(request, LogAction.EXPORT, "list", source.pk, county=source.county_id)

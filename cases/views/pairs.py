@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -63,7 +64,9 @@ def _compared(request: StaffRequest, pair: MatchPair, listed: list[MatchPair]) -
         "unclear": reasons.spoken(pair.evidence, 0),
         "next": keys[(at + 1) % len(keys)] if keys else pair.pk,
         "previous": keys[at - 1] if keys else pair.pk,
-        "case": Case.objects.filter(youth=pair.youth).order_by("closed_on", "-pk").first(),
+        "case": Case.objects.filter(youth=pair.youth)
+        .order_by(F("closed_on").desc(nulls_first=True), "-pk")
+        .first(),
         "source": source,
         "likely": pairs.acceptable(source, LIKELY).count() if source else 0,
     }

@@ -49,6 +49,7 @@ PLACES = Places(
         ("Loc de muncă", Column.NOTHING),
         ("Județ domiciliu", Column.NOTHING),
         ("Adresa de domiciliu", Column.ADDRESS),
+        ("Adresa de e-mail", Column.EMAIL),
         ("Telefon aparținător", Column.PARENT_PHONE),
         ("Telefon asistent social", Column.NOTHING),
         ("Nr. tel.", Column.PHONE),

@@ -285,7 +285,7 @@ def test_the_agency_changes_what_a_kind_of_list_does(sign_in: Any, tmp_path: Pat
     one = {"words-TOTAL_FORMS": 1, "words-INITIAL_FORMS": 0, "words-0-word": "Pleacă"}
     one |= {"words-0-effect": "excludes", "words-0-reason": "ABROAD"}
     assert client.post(url, {"effect": "adds", **one}).status_code == 302
-    assert rule.words.get().word == "pleaca"
+    assert rule.words.get(word="pleaca").reason == "ABROAD"
     bring(write(tmp_path, line()))
     content = f"CNP,Nume si prenume,Stare\n{cnp(1, BORN, 'F')},POP ANA,pleacă curând\n".encode()
     source = received(content, tmp_path)

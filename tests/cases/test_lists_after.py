@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from cases.enums import Evidence, ExclusionReason, ListKind, ListStatus, NextAction
 from cases.models import Case, Consent, SourceList
@@ -15,8 +16,8 @@ from cases.views.case import stops
 from intespo.accounts.enums import Role
 from intespo.kit.dates import today
 from tests.cases.papers import consent
-from tests.cases.test_import import ON, bring, line, write
-from tests.factories import CaseFactory, UserFactory, YouthFactory, county
+from tests.cases.test_import import BORN, ON, bring, line, write
+from tests.factories import CaseFactory, UserFactory, YouthFactory, cnp, county
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,44 @@ def test_an_exclusion_by_hand_asks_the_manager_to_verify_and_gives_the_plan_back
     exclusions.lift(made, case, by=by)
     case.refresh_from_db()
     assert (case.next_action, case.next_action_on) == ("register", ON)
+
+
+def test_the_same_person_twice_with_the_names_turned_comes_once(tmp_path: Path) -> None:
+    turned = line(CNP="", NUME="IONELA", PRENUME="ŢĂRMURE")
+    source = bring(write(tmp_path, line(CNP=""), turned))
+    found = list(source.rows.order_by("row").values_list("decision", "reason", "first_row"))
+    assert found == [("new", "", None), ("rejected", "person_twice", 2)]
+
+
+@pytest.mark.parametrize(
+    ("state", "decision"),
+    [
+        ("fără loc de muncă", "new"),
+        ("plecată în străinătate", "unknown_person"),
+        ("decedată", "unknown_person"),
+        ("angajată la o firmă", "unknown_person"),
+        ("nu este angajată", "new"),
+        ("neangajată", "new"),
+    ],
+)
+def test_a_town_hall_says_who_is_no_potential_neet(
+    tmp_path: Path, state: str, decision: str
+) -> None:
+    path = tmp_path / "primarie.csv"
+    head = "CNP,Nume,Prenume,Localitatea,Situația"
+    path.write_text(f"{head}\n{cnp(1, BORN, 'F')},Pop,Ana,Cluj-Napoca,{state}\n")
+    source, _new = imports.receive(
+        path, kind=ListKind.TOWN_HALL, county=county("CJ"), reference_date=ON, name="p", by=None
+    )
+    assert imports.rehearse(source)
+    assert source.rows.get().decision == decision
+
+
+def test_the_receipt_says_what_was_odd_too(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line(CNP="6060505"), line(CNP=cnp(2, BORN, "F"), NUME="POP")))
+    held = io.BytesIO()
+    receipts.write(source, held)
+    held.seek(0)
+    rows = list(CalamineWorkbook.from_filelike(held).get_sheet_by_index(0).iter_rows())
+    assert rows[0][-1] == "De ce"
+    assert "CNP-ul nu este valid" in rows[1][-1]
