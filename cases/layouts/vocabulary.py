@@ -131,7 +131,7 @@ RULES = (
     Rule(("domicil", "resedint"), (), Column.LOCALITY),
     Rule(("perioad",), (), Column.PERIOD),
     Rule(
-        ("studii", "studiil", "educat", "educ", "absolv", "isced"),
+        ("studii", "studiil", "educat", "educ", "absolv", "isced", "instruir", "pregatir"),
         ("an", "anul", "data"),
         Column.EDUCATION,
     ),

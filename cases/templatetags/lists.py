@@ -3,7 +3,7 @@
 from django import template
 
 from cases import reasons
-from cases.models import ListRow
+from cases.models import Case, ListRow
 
 register = template.Library()
 
@@ -16,6 +16,13 @@ def why(row: ListRow) -> str:
     if row.reason != "looks_like" or not pairs:
         return said
     return reasons.resembling(said, list(pairs))
+
+
+@register.filter
+def file_of(row: ListRow) -> Case | None:
+    """The file of whom a row is about, the open one before those that were closed."""
+    cases = list(row.youth.cases.all()) if row.youth else []
+    return next((case for case in cases if case.closed_on is None), cases[0] if cases else None)
 
 
 @register.filter

@@ -97,7 +97,7 @@ def _rows(request: StaffRequest, source: SourceList, counts: dict[Decision, int]
     """Examples of every decision, or all rows of the decision or part that is asked for."""
     asked, part = request.GET.get("decizie", ""), request.GET.get("parte", "")
     rows = ListRow.objects.filter(source_list=source).select_related("locality")
-    rows = rows.prefetch_related("pairs__youth")
+    rows = rows.prefetch_related("pairs__youth", "youth__cases")
     if asked in Decision.values:
         page = keyset(rows.filter(decision=asked), request, "row")
     elif part in PARTS:

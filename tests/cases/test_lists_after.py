@@ -1,6 +1,7 @@
 """What comes after a list: undone and applied again, thrown away, answered, excluded, merged."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,13 @@ def test_the_receipt_says_what_was_odd_too(tmp_path: Path) -> None:
     rows = list(CalamineWorkbook.from_filelike(held).get_sheet_by_index(0).iter_rows())
     assert rows[0][-1] == "De ce"
     assert "CNP-ul nu este valid" in rows[1][-1]
+
+
+def test_a_row_leads_to_the_file_of_whom_it_is_about(sign_in: Any, tmp_path: Path) -> None:
+    bring(write(tmp_path, line(ADRESA="")))
+    source = bring(write(tmp_path, line(), line(CNP=cnp(2, BORN, "F"))), apply=False)
+    client, page = sign_in(Role.COORDINATOR, "CJ"), reverse("cases:source_list", args=[source.pk])
+    files = [reverse("cases:case", args=[key]) for key in Case.objects.values_list("pk", flat=True)]
+    text = client.get(page).text
+    assert re.findall(r'href="(/tineri/\d+/)"', text) == files
+    assert len(files) == 1
