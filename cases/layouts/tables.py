@@ -40,6 +40,7 @@ NOT_LISTS = {
     b"7z\xbc\xaf": "7Z",
     b"{\\rtf": "RTF",
 }
+MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<style")
 MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -75,11 +76,14 @@ def inspect(path: Path) -> list[Table]:
         most = settings.MAX_LIST_BYTES // 2**20
         raise ListUnreadable(text % {"size": size // 2**20, "most": most})
     with path.open("rb") as file:
-        start = file.read(8)
+        start = file.read(64)
     for signature, name in NOT_LISTS.items():
         if start.startswith(signature):
             text = _("This is a %(kind)s file: a list is a CSV, XLSX, XLS or ODS file.")
             raise ListUnreadable(text % {"kind": name})
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(MARKUP):
+        # What some systems call a workbook is a web page: Excel opens it and can save it as one.
+        raise ListUnreadable(_("This is a web page that bears another name: save it as XLSX."))
     return _sheets(path) if start.startswith((OLE, ZIP)) else [_text(path, start)]
 
 

@@ -112,7 +112,7 @@ CROSS JOIN LATERAL (SELECT coalesce(y.status, b.status) AS status,
     OR (coalesce(y.email, b.email) = '' AND s.email <> '')
     OR (coalesce(y.education, b.education) = '' AND s.education <> '') AS brings) o
 CROSS JOIN LATERAL (SELECT CASE
-    WHEN s.problem IN ('too_young', 'too_old') THEN 'ineligible_age'
+    WHEN s.problem IN ('too_young', 'too_old') AND b.row IS NULL THEN 'ineligible_age'
     WHEN t.row IS NOT NULL AND s.effect <> 'excludes' THEN 'rejected'
     WHEN y.id IS NOT NULL AND y.county_id <> %(county)s THEN 'review'
     WHEN f.youth IS NOT NULL AND o.status <> 'withdrawn' THEN CASE

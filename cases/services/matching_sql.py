@@ -1,5 +1,7 @@
 """Who on record may be a row's person: blocks that are joined by equality, never a product.
 
+Somebody of the wrong age is only looked for with day and month swapped.
+
 `staged` holds the rows, `lookup` those that no number decides. A pair of one birth date shares at
 least one word of the name (one slip spoils one word); with a swapped or wrong day, or with none,
 the whole name must be the same; a phone alone brings whoever has it.
@@ -11,9 +13,12 @@ SELECT s.row, s.last_name, s.first_name, s.birth_date, s.sex, s.phone, s.search_
     coalesce(l.parent_id, l.siruta) AS unit, s.cnp_hash IS NOT NULL AS numbered,
     CASE WHEN extract(day FROM s.birth_date) <= 12 THEN
         make_date(extract(year FROM s.birth_date)::int, extract(day FROM s.birth_date)::int,
-                  extract(month FROM s.birth_date)::int) END AS swapped
+                  extract(month FROM s.birth_date)::int) END AS swapped,
+    s.problem IN ('too_young', 'too_old') AS aged
 FROM staged s LEFT JOIN territory_locality l ON l.siruta = s.locality_id
-WHERE s.problem NOT IN ('too_young', 'too_old', 'name_missing') AND s.search_key <> ''
+WHERE s.problem <> 'name_missing' AND s.search_key <> ''
+  AND (s.problem NOT IN ('too_young', 'too_old')
+       OR (s.cnp_hash IS NULL AND extract(day FROM s.birth_date) <= 12))
   AND (s.cnp_hash IS NULL OR (%(nameless)s AND NOT EXISTS (
        SELECT FROM cases_youth y WHERE y.cnp_hash = s.cnp_hash)))
 """
@@ -66,6 +71,7 @@ SELECT p.row, p.youth, l.last_name, l.first_name, l.birth_date, l.sex, l.unit, l
     y.last_name, y.first_name, y.birth_date, y.sex, coalesce(t.parent_id, t.siruta), y.phone
 FROM (SELECT DISTINCT row, youth FROM pairs) p
 JOIN lookup l ON l.row = p.row JOIN cases_youth y ON y.id = p.youth
+    AND (NOT l.aged OR y.birth_date = l.swapped)
 LEFT JOIN territory_locality t ON t.siruta = y.locality_id
 """
 # Each last name, then each first name, in one reading.

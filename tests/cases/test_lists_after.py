@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +165,22 @@ def test_a_row_leads_to_the_file_of_whom_it_is_about(sign_in: Any, tmp_path: Pat
     text = client.get(page).text
     assert re.findall(r'href="(/tineri/\d+/)"', text) == files
     assert len(files) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "born", "decisions"),
+    [
+        # Day and month changed places, and with them somebody turned fifteen again.
+        ("IONELA", "2010-12-03", {"match", "complete", "review"}),
+        ("MIHAELA", "2010-12-03", {"ineligible_age"}),
+        ("IONELA", "2010-12-25", {"ineligible_age"}),
+    ],
+)
+def test_a_swapped_day_that_makes_too_young_is_found_all_the_same(
+    tmp_path: Path, name: str, born: str, decisions: set[str]
+) -> None:
+    youth = YouthFactory(birth_date=date(2010, 3, 12), locality_id=54975, cnp=None)
+    CaseFactory(youth=youth)
+    row = line(CNP="", PRENUME=name, NUME=youth.last_name, DATA_NASTERII=born, SEX="")
+    source = bring(write(tmp_path, row), apply=False)
+    assert source.rows.get().decision in decisions

@@ -54,3 +54,11 @@ def test_the_empty_rest_of_a_sheet_is_not_counted(tmp_path: Path) -> None:
     row = f"<table:table-row>{CELL * 10}{rest}</table:table-row>"
     empty = f'<table:table-row table:number-rows-repeated="1048000">{rest}</table:table-row>'
     assert not size.too_large(document(tmp_path, row * 500 + empty))
+
+
+@pytest.mark.parametrize("start", ["<!DOCTYPE html>", "\ufeff<html>", '<?xml version="1.0"?>'])
+def test_a_web_page_named_as_a_workbook_is_told_apart(tmp_path: Path, start: str) -> None:
+    path = tmp_path / "lista.xls"
+    path.write_text(f"{start}<table><tr><td>CNP</td></tr></table>", encoding="utf-8")
+    with pytest.raises(ListUnreadable, match="pagină web"):
+        layouts.inspect(path)
