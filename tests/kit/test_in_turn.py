@@ -30,25 +30,40 @@ def seen(parts: Iterator[bytes]) -> list[tuple[int, int]]:
     ]
 
 
-def nobody_left() -> bool:
-    """No process of ours lives on or waits to be buried."""
+@pytest.fixture
+def helpers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that are forked meanwhile; the servers of other tests are none of them."""
+    forked: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        forked.append(fork())
+        return forked[-1]
+
+    monkeypatch.setattr(os, "fork", counted)
+    return forked
+
+
+def buried(helpers: list[int]) -> bool:
+    """The one helper lives no more, and does not wait to be buried either."""
+    (helper,) = helpers
     try:
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(helper, os.WNOHANG)
     except ChildProcessError:
         return True
     return False
 
 
-def test_every_block_comes_once_and_in_order_from_two_processes() -> None:
+def test_every_block_comes_once_and_in_order_from_two_processes(helpers: list[int]) -> None:
     found = seen(in_turn(numbers, by_whom))
     assert [number for number, _maker in found] == [n for n in range(BLOCKS) if n % 7]
     mine = {number for number, maker in found if maker == os.getpid()}
     assert mine == {n for n in range(0, BLOCKS, 2) if n % 7}
     assert len({maker for _number, maker in found}) == 2
-    assert nobody_left()
+    assert buried(helpers)
 
 
-def test_what_a_killed_helper_did_not_deliver_is_made_here() -> None:
+def test_what_a_killed_helper_did_not_deliver_is_made_here(helpers: list[int]) -> None:
     parts = in_turn(numbers, by_whom)
     found = seen(iter([next(parts), next(parts)]))
     helper = found[0][1]
@@ -57,10 +72,10 @@ def test_what_a_killed_helper_did_not_deliver_is_made_here() -> None:
     found += seen(parts)
     assert [number for number, _maker in found] == [n for n in range(BLOCKS) if n % 7]
     assert {maker for _number, maker in found[-8:]} == {os.getpid()}
-    assert nobody_left()
+    assert buried(helpers)
 
 
-def test_what_breaks_in_the_helper_breaks_where_it_is_told() -> None:
+def test_what_breaks_in_the_helper_breaks_where_it_is_told(helpers: list[int]) -> None:
     def fails(number: int) -> bytes:
         if number == 5:
             raise ValueError("block 5")
@@ -69,14 +84,14 @@ def test_what_breaks_in_the_helper_breaks_where_it_is_told() -> None:
     parts = in_turn(numbers, fails)
     with pytest.raises(ValueError, match="block 5"):
         list(parts)
-    assert nobody_left()
+    assert buried(helpers)
 
 
-def test_a_reader_that_stops_early_leaves_no_helper() -> None:
+def test_a_reader_that_stops_early_leaves_no_helper(helpers: list[int]) -> None:
     parts = in_turn(numbers, by_whom)
     next(parts)
     parts.close()
-    assert nobody_left()
+    assert buried(helpers)
 
 
 def test_short_lists_and_single_cores_have_no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
