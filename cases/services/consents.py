@@ -45,7 +45,7 @@ def give(
     if evidence == Evidence.SPOKEN and not witness:
         raise DomainError(_("A spoken consent needs the name of a witness."))
     case = acting.locked(case)
-    _settle(case.youth_id, purpose, channel, by)
+    _settle(case.youth_id, purpose, channel)
     try:
         with transaction.atomic():
             made = Consent.objects.create(
@@ -67,17 +67,17 @@ def give(
     return made
 
 
-def _settle(youth_id: int, purpose: Purpose, channel: Channel | None, by: User | None) -> None:
-    """A consent that a merged record's withdrawal overrules gives way to a new one."""
-    held = Consent.objects.filter(
-        youth_id=youth_id, purpose=purpose, channel=channel or "", withdrawn_at=None
-    )
-    overruled = held.exclude(
-        pk__in=Consent.objects.standing().filter(youth_id=youth_id).values("pk")
-    )
-    overruled.update(
-        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_through=Evidence.SPOKEN
-    )
+def _settle(youth_id: int, purpose: Purpose, channel: Channel | None) -> None:
+    """A consent that a merged record's withdrawal overrules is withdrawn with it, for a new one."""
+    same = Consent.objects.filter(youth_id=youth_id, purpose=purpose, channel=channel or "")
+    overruled = same.filter(withdrawn_at=None).exclude(pk__in=same.standing().values("pk"))
+    last = same.exclude(withdrawn_at=None).order_by("-withdrawn_at").first()
+    if last:
+        overruled.update(
+            withdrawn_at=last.withdrawn_at,
+            withdrawn_by=last.withdrawn_by,
+            withdrawn_through=last.withdrawn_through,
+        )
 
 
 @transaction.atomic

@@ -17,8 +17,9 @@ Work = Callable[[Any], bytes]
 
 
 def worth_it(rows: int) -> bool:
-    """Whether a second process pays: for many rows, where there is a second core."""
-    return rows >= MANY and len(os.sched_getaffinity(0)) > 1
+    """Whether a second process pays: for many rows, where Linux gives us a second core."""
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
+    return rows >= MANY and len(cores) > 1
 
 
 def in_turn(blocks: Blocks, work: Work) -> Generator[bytes, None, None]:
