@@ -106,7 +106,9 @@ def _headers(record: Record, following: list[tuple[int, Record]]) -> Iterable[Re
             under = as_text(lower[place] if place < len(lower) else "")
             alone = as_text(record[place]) if place < len(record) else ""
             words.append(f"{upper} {under}" if under else alone)
-        if any(as_text(cell) for cell in lower) and sum(map(bool, map(as_text, record))) > 2:
+        # A single cell under the headings is the title of a section: "COMUNA HĂRMAN".
+        under_it = sum(map(bool, map(as_text, lower)))
+        if under_it > 1 and sum(map(bool, map(as_text, record))) > 2:
             yield words
 
 

@@ -245,6 +245,14 @@ def test_a_term_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert "term_invalid" in row["warnings"]
 
 
+def test_a_title_under_the_header_is_no_part_of_it(tmp_path: Path) -> None:
+    head, title = ("Nr.", "Nume și prenume", "CNP", "Adresa"), ("Comuna Sânmartin", "", "", "")
+    path = text(tmp_path, head, title, ("1", "Pop Ana", NUMBER, "Str. Mare 3"))
+    mapping = headings.guess([(1, [*head]), (2, [*title]), (3, ["1", "Pop Ana", NUMBER, "x"])])
+    assert mapping.columns == tuple(map(Column, ("", "full_name", "cnp", "address")))
+    assert [row["last_name"] for row in staged(path)] == ["Pop"]
+
+
 def test_titles_say_where_the_people_under_them_live() -> None:
     rows = [
         (1, ["PRIMĂRIA MUNICIPIULUI CODLEA", "", ""]),
