@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ SECRETS = {
     "cnp_key": 32,
     "cnp_hash_key": 32,
 }
+# Of a server that was killed each backend ends when its statement does, which may take a while.
+STILL_USED, ORPHANS = "shared memory block", 60.0
 OWNER, APP, DATABASE = "intespo_owner", "intespo_app", "intespo"
 
 
@@ -98,19 +101,23 @@ def _start_postgres(port: int, owner_password: str, app_password: str, keeper: s
         "log_parameter_max_length_on_error": "0",
     }
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-    child = processes.spawn(
-        "postgres",
-        [*_as_nobody(), str(bin_folder / "postgres"), "-D", str(PG_DATA), *settings],
-        log=log,
-        keeper=keeper,
-    )
+    command = [*_as_nobody(), str(bin_folder / "postgres"), "-D", str(PG_DATA), *settings]
     probe = [str(bin_folder / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-    processes.wait_until(
-        lambda: subprocess.run(probe, check=False).returncode == 0,
-        child=child,
-        log=log,
-        what="PostgreSQL",
-    )
+    deadline = time.monotonic() + ORPHANS
+    while True:
+        child = processes.spawn("postgres", command, log=log, keeper=keeper)
+        try:
+            processes.wait_until(
+                lambda: subprocess.run(probe, check=False).returncode == 0,
+                child=child,
+                log=log,
+                what="PostgreSQL",
+            )
+            break
+        except LaunchError as trouble:
+            if STILL_USED not in str(trouble) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
     _create_roles(bin_folder / "psql", port, owner_password, app_password)
 
 
