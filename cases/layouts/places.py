@@ -25,6 +25,9 @@ _STREET = re.compile(
 )
 
 
+MOST_KNOWN = 1 << 13
+
+
 @dataclass
 class Places:
     """Localities of the country, and the names of one county's."""
@@ -62,9 +65,13 @@ class Places:
     def by_name(self, text: str, village: str = "") -> tuple[int | None, str]:
         """By name, with the village in a column of its own or beside it in the text."""
         whole = f"{village}, {text}" if village else text
-        if whole not in self.known:
-            self.known[whole] = self._find(whole)
-        return self.known[whole]
+        found = self.known.get(whole)
+        if found is None:
+            found = self._find(whole)
+            # Places come again and again; whole addresses do not.
+            if len(self.known) < MOST_KNOWN:
+                self.known[whole] = found
+        return found
 
     def _find(self, text: str) -> tuple[int | None, str]:
         parts = [piece for piece in _PARTS.split(text) if _bare(piece)]

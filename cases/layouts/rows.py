@@ -349,7 +349,9 @@ class Reader:
             since = [day or span[0] for day, span in zip(since, spans, strict=True)]
             until = [day or span[1] for day, span in zip(until, spans, strict=True)]
         for column, found in ((Column.SINCE, since), (Column.UNTIL, until), (Column.PERIOD, since)):
-            for place, text in enumerate(block[column] if column in block else ()):  # noqa: SIM401 (no dict)
+            if column not in block:
+                continue
+            for place, text in enumerate(block[column]):
                 if text and not found[place] and not cells.says_nothing(text):
                     block.warn(place, RowReason.TERM_INVALID)
         return since, until

@@ -1,6 +1,5 @@
 """What only the whole list tells: places in titles over the rows, how its days are written."""
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -19,8 +18,7 @@ _PLACE = re.compile(
     r"\b(?:comun(?:a|ei)|oras(?:ul|ului)?|municipi(?:ul|ului|u)|sat(?:ul|ului)?"
     r"|localit(?:atea|atii)|com|mun|uat)\s+(?=[a-z])(?P<place>.+)"
 )
-LOOKED_AT = 2000
-MOST_CELLS = 2  # of a row that is a title: its text, and a number beside it
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -49,21 +47,19 @@ def sections(rows: Iterable[tuple[int, Record]], places: Places, sheet: str = ""
     if sheet and (named := places.by_name(sheet)[0]):
         found.append((0, named))
     for number, record in rows:
-        filled = [cell for cell in record if cell not in ("", None)]
-        if len(filled) > MOST_CELLS:
-            continue
-        title = _PLACE.search(search_key(" ".join(map(as_text, filled))))
+        said = [text for text in map(as_text, record) if _LETTER.search(text)]
+        # A title is one text, perhaps with its number; two texts are somebody and an address.
+        title = _PLACE.search(search_key(said[0])) if len(said) == 1 else None
         place = places.by_name(title["place"])[0] if title else None
         if place:
             found.append((number, place))
     return Sections(tuple(row for row, _at in found), tuple(at for _row, at in found))
 
 
-def month_first(path: Path, table: Table, mapping: Mapping) -> bool:
+def month_first(top: Iterable[tuple[int, Record]], mapping: Mapping) -> bool:
     """Whether the birth dates of a list are written as 3/25/2006, by its first rows."""
     if Column.BIRTH_DATE not in mapping.columns:
         return False
     place = mapping.columns.index(Column.BIRTH_DATE)
-    top = itertools.islice(records(path, table), LOOKED_AT)
     cells = (record[place] for _number, record in top if place < len(record))
     return writes_month_first(cell.strip() for cell in cells if isinstance(cell, str))

@@ -17,12 +17,13 @@ MOST_UNPACKED = 600 * 2**20
 # Any number of rows of 26 columns, 400,000 of 65; a cell takes 32 bytes.
 MOST_CELLS = 27_500_000
 BLOCK = 1 << 20
-LONGEST_TAG = 1000
-_WIDE = re.compile(rb' r="[A-Z]{2,3}\d')
-_COLUMNS = re.compile(rb' r="([A-Z]{1,3})\d')
-_ROWS = re.compile(rb' r="[A-Z]{0,3}(\d{1,7})"')
+OVERLAP = 100
+_REFERENCE = rb"\sr\s*=\s*[\"']"
+_WIDE = re.compile(_REFERENCE + rb"[A-Za-z]{2,3}\d")
+_COLUMNS = re.compile(_REFERENCE + rb"([A-Za-z]{1,3})\d")
+_ROWS = re.compile(_REFERENCE + rb"[A-Za-z]{0,3}(\d{1,18})")
 _TAGS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*?)/?>")
-_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,18})")
 
 
 def too_large(path: Path) -> bool:
@@ -34,12 +35,9 @@ def too_large(path: Path) -> bool:
         if sum(part.file_size for part in parts) > MOST_UNPACKED:
             return True
         for part in parts:
-            cells = 0
-            if part.filename.startswith("xl/worksheets/"):
-                cells = _of_sheet(archive, part)
-            elif part.filename == "content.xml":
-                cells = _of_document(archive, part)
-            if cells > MOST_CELLS:
+            # A workbook's sheets may lie under any name.
+            count = _of_document if part.filename == "content.xml" else _of_sheet
+            if count(archive, part) > MOST_CELLS:
                 return True
     return False
 
@@ -55,12 +53,12 @@ def _of_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
         for block in _blocks(file):
             columns.update(_COLUMNS.findall(block))
             rows.update(_ROWS.findall(block))
-    return max(map(_column, columns)) * max(map(int, rows))
+    return max(map(_column, columns), default=0) * max(map(int, rows), default=0)
 
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
@@ -82,7 +80,7 @@ def _of_document(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
                 row, column, times = row + times, 0, repeated
             else:
                 column += repeated
-                if b"value-type" in words:
+                if b"value-type" in words or b"formula" in words:
                     last_row, widest = max(last_row, row + times), max(widest, column)
     return max(most, last_row * widest)
 
@@ -92,6 +90,6 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     while block := file.read(BLOCK):
         whole = rest + block
-        end = whole.rfind(b">") + 1 or len(whole)
-        yield whole[:end]
-        rest = whole[end:][-LONGEST_TAG:]
+        end = whole.rfind(b">") + 1
+        yield whole[:end] if end else whole
+        rest = whole[end:] if end else whole[-OVERLAP:]

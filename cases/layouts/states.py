@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from intespo.kit.text import search_key
 
+# A contract that is "încheiat" was signed, one that "expiră la" a day still runs.
 _OVER = re.compile(
-    r"\b(incet|inchis|inchei|expira|rezili|sista|radia|respins|finaliz|inactiv|retras|desfac"
-    r"|anulat|revocat)"
+    r"\b(incetat|incetar|inchis|expirat|reziliat|rezilier|sistat|sistar|radiat|radier|respins"
+    r"|finalizat|inactiv|retras|desfacut|desfacer|anulat|revocat)"
 )
 # What takes back the word that follows: nu frecventează, fost salariat, a încetat frecventarea.
 _DENY = {"nu", "fost", "fosta", "fara", "ex", "non", "neinscris"}
@@ -28,9 +29,11 @@ class Word:
 def decided(state: str, words: tuple[Word, ...], otherwise: tuple[str, str]) -> tuple[str, str]:
     """Effect and ground: by the first word that a state holds and does not take back.
 
-    Of "înscris, dar nu frecventează" what comes last counts.
+    Of "înscris, dar nu frecventează" what comes last counts, for it takes back what went before.
     """
-    key = _BUT.split(search_key(state))[-1]
+    key = search_key(state)
+    last = _BUT.split(key)[-1]
+    key = last if _takes_back(last.split()) else key
     for word in words:
         found = re.search(rf"\b{re.escape(word.word)}", key)
         if found and not _denied(key[: found.start()]):
@@ -39,8 +42,11 @@ def decided(state: str, words: tuple[Word, ...], otherwise: tuple[str, str]) -> 
 
 
 def _denied(before: str) -> bool:
-    near = before.split()[-3:]
-    return bool(set(near) & _DENY) or any(word.startswith(_ENDED) for word in near)
+    return _takes_back(before.split()[-3:])
+
+
+def _takes_back(words: list[str]) -> bool:
+    return bool(set(words) & _DENY) or any(word.startswith(_ENDED) for word in words)
 
 
 @functools.lru_cache(maxsize=1024)

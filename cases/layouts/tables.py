@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import lzma
 import zipfile
 import zlib
 from collections import Counter
@@ -40,6 +41,8 @@ NOT_LISTS = {
     b"7z\xbc\xaf": "7Z",
     b"{\\rtf": "RTF",
 }
+# What reading an archive throws when it is damaged, encrypted or packed in an unknown way.
+_DAMAGED = (zipfile.BadZipFile, RuntimeError, OSError, EOFError, zlib.error, lzma.LZMAError)
 MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<style")
 MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -186,7 +189,7 @@ def _refuse_bomb(path: Path) -> None:
     """A small file may ask for more memory than there is."""
     try:
         large = too_large(path)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as broken:
+    except _DAMAGED as broken:
         raise ListUnreadable(_("The workbook is damaged: save it again and retry.")) from broken
     if large:
         raise ListUnreadable(_("The workbook is too large: save it as CSV and try again."))

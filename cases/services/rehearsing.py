@@ -21,6 +21,7 @@ from cases.services import columns, import_sql, matching
 from intespo.kit.copying import as_texts, copy_texts
 from intespo.kit.in_turn import in_turn, worth_it
 
+TOP = 2000  # rows by which a list is judged as a whole
 BLOCK, EVERY = 200, 25  # rows read at a time; blocks between two tellings
 
 
@@ -29,7 +30,7 @@ def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int]
     ListRow.objects.filter(source_list=source).delete()
     clear(source)
     run((import_sql.STAGE,), source)
-    with closing(_lines(source, path, _context(source, path, rule))) as parts:
+    with closing(_lines(source, path, rule)) as parts:
         copy_texts("staged", STAGED, _counted(parts, tell), texts=TEXTS)
     decide(source)
     return run((import_sql.WRITE, import_sql.PAIRS, import_sql.BY_INDEX), source)[0]
@@ -101,7 +102,9 @@ def rule_of(kind: str) -> ListRule:
     return found or ListRule(kind=kind, effect=ListEffect.ADDS)
 
 
-def _context(source: SourceList, path: Path, ages: AgeRule) -> Context:
+def _context(
+    source: SourceList, path: Path, ages: AgeRule, top: list[tuple[int, Record]]
+) -> Context:
     rule = rule_of(source.kind)
     words = rule.words.all() if rule.pk else ()
     seat = source.organisation.locality_id if source.organisation else None
@@ -118,26 +121,29 @@ def _context(source: SourceList, path: Path, ages: AgeRule) -> Context:
         words=tuple(Word(w.word, w.effect, w.reason) for w in words),
         seat=seat,
         sections=layouts.titles(path, table, mapping, places),
-        month_first=layouts.month_first(path, table, mapping),
+        month_first=layouts.month_first(top, mapping),
         parent_note=_("a parent's, from the list"),
     )
 
 
-def _lines(source: SourceList, path: Path, context: Context) -> Generator[bytes, None, None]:
+def _lines(source: SourceList, path: Path, ages: AgeRule) -> Generator[bytes, None, None]:
     """The rows of the file, as they are copied; two processes read a long text."""
     table = columns.table_of(source)
-    reader = layouts.Reader(Mapping.of(source.mapping), context)
+    # A workbook is read whole by whoever opens it: once, and by one process.
+    shared = bool(table.encoding) and worth_it(table.rows)
+    opened = layouts.records(path, table)
+    top = list(itertools.islice(opened, TOP))
+    reader = layouts.Reader(Mapping.of(source.mapping), _context(source, path, ages, top))
 
     def blocks() -> Iterator[list[tuple[int, Record]]]:
-        records = layouts.records(path, table)
-        while block := list(itertools.islice(records, BLOCK)):
+        rows = layouts.records(path, table) if shared else itertools.chain(top, opened)
+        while block := list(itertools.islice(rows, BLOCK)):
             yield block
 
     def work(block: list[tuple[int, Record]]) -> bytes:
         return as_texts(reader.staged(block))
 
-    # A workbook is read whole by whoever opens it: twice the memory, and no time saved.
-    if table.encoding and worth_it(table.rows):
+    if shared:
         return in_turn(blocks, work)
     return (work(block) for block in blocks())
 

@@ -198,6 +198,8 @@ def test_states_that_take_back_what_they_say() -> None:
     assert decided("Înscris", words, adds) == ("excludes", "IN_EDUCATION")
     assert decided("Înscris, dar nu frecventează", words, adds) == adds
     assert decided("A încetat frecventarea cursurilor", words, adds) == adds
+    assert decided("Înscris, dar cu absențe", words, adds) == ("excludes", "IN_EDUCATION")
+    assert not any(map(is_over, ("încheiat pe doi ani", "expiră la 31.12.2027")))
     assert all(map(is_over, ("Radiat", "Respins", "ÎNCETARE", "Reziliat", "Finalizat")))
     assert not any(map(is_over, ("ACTIV", "Suspendat", "nu a încetat")))
 
@@ -260,6 +262,7 @@ def test_titles_say_where_the_people_under_them_live() -> None:
         (3, ["1", "Pop Ana", NUMBER]),
         (4, ["Comuna Șelimbăr", "", ""]),
         (5, ["Centrul de zi", "", ""]),
+        (5, ["Pop Ioana", "municipiul Codlea", ""]),
     ]
     found = sections(rows, PLACES)
     assert [found.at(row) for row in (1, 3, 4, 6)] == [None, 40241, 40241, 41104]

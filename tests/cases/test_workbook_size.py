@@ -62,3 +62,33 @@ def test_a_web_page_named_as_a_workbook_is_told_apart(tmp_path: Path, start: str
     path.write_text(f"{start}<table><tr><td>CNP</td></tr></table>", encoding="utf-8")
     with pytest.raises(ListUnreadable, match="pagină web"):
         layouts.inspect(path)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        " r='XFD1048576'",
+        '\n\tr = "xfd1048576"',
+        ' r="XFD99999999999"',
+        f' a="{"x" * 5000}" r="XFD1048576"',
+    ],
+)
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/elsewhere.bin"])
+def test_a_far_cell_is_seen_however_it_is_written(tmp_path: Path, cell: str, part: str) -> None:
+    path = tmp_path / "departe.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, f'<row r="1"><c r="A1"/><c{cell}><v>1</v></c></row>')
+    assert size.too_large(path)
+
+
+def test_an_archive_under_a_password_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "incuiat.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", "<c/>")
+    # The flag of an encrypted part, in its own header and in the archive's.
+    held = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        held[held.index(mark) + offset] |= 1
+    path.write_bytes(bytes(held))
+    with pytest.raises(ListUnreadable):
+        layouts.inspect(path)
