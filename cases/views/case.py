@@ -126,11 +126,15 @@ def stops(case: Case) -> list[dict[str, Any]]:
     ]
 
 
+LAST = {MilestoneKind.LEFT_NEET, MilestoneKind.MONTH_12}
+
+
 def _stands_at(case: Case, kinds: set[str]) -> int:
     """The stop where a case stands; of a closed one the stop behind the last that it reached."""
     if case.stage in ROAD:
         return ROAD.index(Stage(case.stage))
-    monitored = bool(case.checks.exists())
+    # As `milestones` tells a stage by the ledger: who left, or stayed for a year, was monitored.
+    monitored = MilestoneKind.REGISTERED in kinds and not kinds.isdisjoint(LAST)
     reached = [
         place
         for place, stage in enumerate(ROAD)

@@ -11,9 +11,9 @@ import xlsxwriter
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from cases.enums import Evidence, ExclusionReason, ListKind, ListStatus, NextAction
+from cases.enums import Evidence, ExclusionReason, ListKind, ListStatus, MilestoneKind, NextAction
 from cases.models import Case, Consent, SourceList
-from cases.services import consents, exclusions, imports, merging, receipts
+from cases.services import consents, exclusions, imports, merging, milestones, receipts
 from cases.views.case import stops
 from intespo.accounts.enums import Role
 from intespo.kit.dates import today
@@ -81,12 +81,19 @@ def test_a_list_of_thousands_of_columns_is_refused(tmp_path: Path) -> None:
         )
 
 
-def test_a_closed_file_shows_only_the_road_it_went() -> None:
+@pytest.mark.parametrize(
+    ("kinds", "done"),
+    [((), 1), (("contacted", "agreed", "registered"), 4), (("registered", "left_neet"), 7)],
+)
+def test_a_closed_file_shows_only_the_road_it_went(kinds: tuple[str, ...], done: int) -> None:
     case = CaseFactory()
+    for kind in kinds:
+        milestones.record(case, MilestoneKind(kind), today(), by=None)
     Case.objects.filter(pk=case.pk).update(stage="closed", closed_on=today())
     case.refresh_from_db()
     states = [stop["state"] for stop in stops(case)]
-    assert states == ["done", *["ahead"] * 6]
+    assert states[done:] == ["ahead"] * (7 - done)
+    assert not {"ahead", "now"} & set(states[:done])
 
 
 def test_a_withdrawal_on_either_of_two_merged_records_holds() -> None:
