@@ -53,6 +53,8 @@ FROM cases_journalentry j
 WHERE c.id = %(case)s AND j.case_id = c.id AND j.kind = 'excluded'
   AND (j.detail -> 'exclusion')::text = %(exclusion)s::text AND j.detail ? 'was'
   AND c.next_action = 'verify' AND c.closed_on IS NULL
+  AND NOT EXISTS (SELECT FROM cases_exclusion e WHERE e.youth_id = c.youth_id
+    AND e.lifted_at IS NULL AND e.since <= %(today)s AND coalesce(e.until >= %(today)s, true))
 """
 
 
@@ -119,7 +121,7 @@ def lift(exclusion: Exclusion, case: Case, *, by: User) -> None:
         raise DomainError(_("This exclusion was lifted already."))
     detail = {"exclusion": exclusion.pk, "reason": exclusion.reason, "lifted": True}
     journal.add(case, JournalKind.EXCLUDED, detail, by=by)
-    _run(_PLANNED_AGAIN, {"case": case.pk, "exclusion": exclusion.pk})
+    _run(_PLANNED_AGAIN, {"case": case.pk, "exclusion": exclusion.pk, "today": today()})
     transitions.settle_excluded("SELECT %(youth)s::bigint", {"youth": case.youth_id})
 
 

@@ -191,3 +191,14 @@ def test_a_swapped_day_that_makes_too_young_is_found_all_the_same(
     row = line(CNP="", PRENUME=name, NUME=youth.last_name, DATA_NASTERII=born, SEX="")
     source = bring(write(tmp_path, row), apply=False)
     assert source.rows.get().decision in decisions
+
+
+def test_while_another_exclusion_stands_the_manager_goes_on_verifying() -> None:
+    case, by = CaseFactory(), UserFactory()
+    Case.objects.filter(pk=case.pk).update(stage="agreed", next_action="register")
+    case.refresh_from_db()
+    made = exclusions.exclude(case, ExclusionReason.EMPLOYED, today(), None, "", by=by)
+    exclusions.exclude(case, ExclusionReason.ABROAD, today(), None, "", by=by)
+    exclusions.lift(made, case, by=by)
+    case.refresh_from_db()
+    assert case.next_action == NextAction.VERIFY
