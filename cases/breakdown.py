@@ -44,11 +44,16 @@ PARTS = {
         (Decision.REJECTED,), "circle-x", _("rejected"), _("rows with mistakes: back to the sender")
     ),
 }
-GAP, LEAST = 4, 6
+# In thousandths of the bar: between two parts, the least that is seen of one, and what a digit
+# takes on a wide screen and on a phone.
+GAP, LEAST, DIGIT, DIGIT_ON_PHONE = 4, 6, 12, 36
 
 
 def parts(counts: dict[Decision, int]) -> list[dict[str, Any]]:
-    """The breakdown in its fixed order; `x` and `width` in thousandths of the bar."""
+    """The breakdown in its fixed order; `x`, `middle` and `width` in hundredths of the bar.
+
+    `fits` says where the number stands in its part: everywhere, on a wide screen, nowhere.
+    """
     total, left = sum(counts.values()) or 1, 0
     sums = {key: sum(counts[d] for d in part.decisions) for key, part in PARTS.items()}
     room = 1000 - GAP * max(sum(count > 0 for count in sums.values()) - 1, 0)
@@ -56,7 +61,17 @@ def parts(counts: dict[Decision, int]) -> list[dict[str, Any]]:
     for key, part in PARTS.items():
         count = sums[key]
         width = max(room * count // total, LEAST) if count else 0
-        place = {"x": str(left), "width": str(width)}
-        shown.append({"key": key, "part": part, "count": count, **place})
+        place = {"x": left / 10, "middle": (left + width / 2) / 10, "width": width / 10}
+        spot = {name: f"{number:g}" for name, number in place.items()}
+        shown.append(
+            {"key": key, "part": part, "count": count, "fits": _fits(count, width), **spot}
+        )
         left += width + GAP if width else 0
     return shown
+
+
+def _fits(count: int, width: int) -> str:
+    digits = len(str(count)) + 1
+    if digits * DIGIT_ON_PHONE <= width:
+        return "everywhere"
+    return "wide" if digits * DIGIT <= width else ""

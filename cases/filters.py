@@ -1,4 +1,4 @@
-"""Filters of the worklist; conditions have names on the querysets."""
+"""Filters of the worklist, of lists and of their rows; conditions have names on the querysets."""
 
 import functools
 from datetime import date, datetime, time, timedelta
@@ -17,13 +17,16 @@ from cases.enums import (
     ROAD,
     AgeBand,
     Agreement,
+    Decision,
     Education,
     Level,
     ListKind,
+    ListStatus,
+    MilestoneKind,
     NextAction,
     Sex,
 )
-from cases.models import Case
+from cases.models import Case, ListRow, Milestone, SourceList
 from cases.models.case import CaseQuerySet
 from intespo.accounts.access import counties_of
 from intespo.accounts.enums import LogAction
@@ -32,7 +35,7 @@ from intespo.accounts.models.record import RecordQuerySet
 from intespo.kit.dates import add_months, today
 from intespo.kit.forms import EARLIEST, LATEST, DateInput
 from intespo.territory.models import County, Locality
-from partners.models import CommunityProfile, CommunityTrait
+from partners.models import CommunityProfile, CommunityTrait, Organisation
 
 REACH = (("phone", _("phone")), ("email", _("e-mail")), ("none", _("neither: only a visit")))
 DUE = (("overdue", _("Overdue")), ("today", _("Today")), ("later", _("Later")))
@@ -195,3 +198,58 @@ class LookFilter(filters.FilterSet):
         """One day, local time."""
         start = make_aware(datetime.combine(value, time.min))
         return lines.between(start, start + timedelta(days=1))
+
+
+def _senders(request: HttpRequest | None) -> QuerySet[Organisation]:
+    reader = request.user if request else None
+    if not isinstance(reader, User):
+        return Organisation.objects.none()
+    return Organisation.objects.visible_to(reader).filter(lists__isnull=False).distinct()
+
+
+class SourceListFilter(filters.FilterSet):
+    """What the page of lists can be narrowed to."""
+
+    county = filters.ModelChoiceFilter(
+        queryset=_counties, label=_("County"), empty_label=_("all"), to_field_name="code"
+    )
+    organisation = filters.ModelChoiceFilter(
+        queryset=_senders, label=_("Sender"), empty_label=_("all"), null_label=_("none named")
+    )
+    kind = filters.ChoiceFilter(choices=ListKind, label=_("Kind"), empty_label=_("all"))
+    status = filters.ChoiceFilter(choices=ListStatus, label=_("State"), empty_label=_("all"))
+
+    class Meta:
+        model = SourceList
+        fields: tuple[str, ...] = ()
+
+
+def _later(kind: MilestoneKind) -> Q:
+    """Whom the list brought, and who got a milestone afterwards."""
+    reached = Milestone.objects.filter(kind=kind, voided_at=None).values("youth_id")
+    return Q(decision=Decision.NEW, youth_id__in=reached)
+
+
+# The figures of `services.quality`, as conditions on the rows that they count.
+FIGURES = {
+    "rows": (_("Rows"), Q()),
+    "numbered": (_("Valid CNP"), Q(cnp_hash__isnull=False)),
+    "phones": (_("Phone that exists"), Q(phone__gt="")),
+    "new": (_("New"), Q(decision=Decision.NEW)),
+    "known": (_("Known"), Q(decision__in=(Decision.MATCH, Decision.COMPLETE, Decision.ENDED))),
+    "excluded": (
+        _("Excluded or outside the age"),
+        Q(decision__in=(Decision.EXCLUDED, Decision.INELIGIBLE_AGE)),
+    ),
+    "review": (_("To be looked at"), Q(decision=Decision.REVIEW)),
+    "rejected": (_("Rejected"), Q(decision=Decision.REJECTED)),
+    "contacted": (_("Later contacted"), _later(MilestoneKind.CONTACTED)),
+    "registered": (_("Later registered"), _later(MilestoneKind.REGISTERED)),
+}
+
+
+def rows_of(lists: QuerySet[SourceList], figure: str) -> QuerySet[ListRow]:
+    """The rows of applied lists that a figure counts."""
+    _label, condition = FIGURES[figure]
+    applied = lists.filter(status=ListStatus.APPLIED)
+    return ListRow.objects.filter(condition, source_list__in=applied)

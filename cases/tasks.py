@@ -24,11 +24,18 @@ def undo_list(list_id: int) -> None:
     imports.carry_undo(imports.kept(list_id))
 
 
+@shared_task(name="cases.clear_list")
+def clear_list(list_id: int) -> None:
+    """Remove the rows of a list that was given up."""
+    imports.clear(imports.kept(list_id))
+
+
 NEXT_STEP = {
     ListStatus.RECEIVED: read_list,
     ListStatus.READING: read_list,
     ListStatus.APPLYING: apply_list,
     ListStatus.UNDOING: undo_list,
+    ListStatus.DISCARDED: clear_list,
 }
 
 

@@ -104,6 +104,7 @@ urlpatterns = [
     path("liste/reguli/", list_rules.list_rules, name="list_rules"),
     path("liste/reguli/<int:pk>/", list_rules.list_rule, name="list_rule"),
     path("liste/calitate/", list_rules.list_quality, name="list_quality"),
+    path("liste/calitate/randuri/", list_rules.quality_rows, name="quality_rows"),
     path("liste/<int:pk>/aplica/", list_acts.apply, name="list_apply"),
     path("liste/<int:pk>/repeta/", list_acts.again, name="list_again"),
     path("liste/<int:pk>/renunta/", list_acts.discard, name="list_discard"),

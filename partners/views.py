@@ -18,6 +18,7 @@ from intespo.kit.paging import keyset
 from intespo.territory.models import Locality
 from partners import services
 from partners.composition import composition_of
+from partners.filters import RoundFilter
 from partners.forms import (
     CommunityForm,
     MemberForm,
@@ -148,9 +149,14 @@ def member_leave(request: StaffRequest, pk: int, member: int) -> HttpResponse:
 @roles(*READERS)
 def rounds(request: StaffRequest) -> HttpResponse:
     """Rounds of data collection, and how many stand against the target."""
-    found = CollectionRound.objects.visible_to(request.user).select_related("county")
-    found = found.annotate(lists_applied=Count("lists", filter=Q(lists__status="applied")))
+    asked = RoundFilter(
+        request.GET, queryset=CollectionRound.objects.visible_to(request.user), request=request
+    )
+    found = asked.qs.select_related("county").annotate(
+        lists_applied=Count("lists", filter=Q(lists__status="applied"))
+    )
     context = {
+        "filter": asked,
         "rounds": found.order_by("-year", "-number", "county__sort_order"),
         "target": ROUND_TARGET,
         "closed": found.exclude(closed_on=None).count(),

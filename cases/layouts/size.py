@@ -26,6 +26,14 @@ _TAGS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,18})")
 
 
+def is_binary(path: Path) -> bool:
+    """Whether a workbook is an XLSB, whose cells are not text: its size cannot be told."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.lower().endswith("workbook.bin") for name in archive.namelist())
+
+
 def too_large(path: Path) -> bool:
     """Whether a workbook asks for more memory than there is; BadZipFile when it is damaged."""
     if not zipfile.is_zipfile(path):

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.layouts.size import too_large
+from cases.layouts.size import is_binary, too_large
 from intespo.kit.errors import DomainError
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
@@ -30,6 +30,7 @@ BROKEN = gettext_lazy(
     "The file breaks off near row %(row)s: a quotation mark is not closed, "
     "or a cell is longer than 10,000 characters."
 )
+_NOT_A_LIST = gettext_lazy("This is a %(kind)s file: a list is a CSV, XLSX, XLS or ODS file.")
 SEPARATORS = ";,\t|"
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 NOT_LISTS = {
@@ -82,8 +83,7 @@ def inspect(path: Path) -> list[Table]:
         start = file.read(64)
     for signature, name in NOT_LISTS.items():
         if start.startswith(signature):
-            text = _("This is a %(kind)s file: a list is a CSV, XLSX, XLS or ODS file.")
-            raise ListUnreadable(text % {"kind": name})
+            raise ListUnreadable(_NOT_A_LIST % {"kind": name})
     if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(MARKUP):
         # What some systems call a workbook is a web page: Excel opens it and can save it as one.
         raise ListUnreadable(_("This is a web page that bears another name: save it as XLSX."))
@@ -188,9 +188,11 @@ def _sheets(path: Path) -> list[Table]:
 def _refuse_bomb(path: Path) -> None:
     """A small file may ask for more memory than there is."""
     try:
-        large = too_large(path)
+        binary, large = is_binary(path), too_large(path)
     except _DAMAGED as broken:
         raise ListUnreadable(_("The workbook is damaged: save it again and retry.")) from broken
+    if binary:
+        raise ListUnreadable(_NOT_A_LIST % {"kind": "XLSB"})
     if large:
         raise ListUnreadable(_("The workbook is too large: save it as CSV and try again."))
 

@@ -10,14 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import layouts
-from cases.enums import Column, ListStatus
+from cases.enums import Column, Education, ListStatus
 from cases.layouts import ListUnreadable, Mapping, Table, headings
 from cases.layouts.cells import as_text, personal_number
-from cases.models import ListColumns, SourceList
+from cases.models import ListColumns, ListRow, SourceList
 from cases.models.lists import KEPT_FILES
 from intespo.accounts.models import User
+from intespo.kit import phone
 from intespo.kit.cnp import masked
 from intespo.kit.errors import DomainError
+from intespo.kit.sealing import unseal
 from intespo.kit.text import search_key
 
 MOST_COLUMNS = 120
@@ -25,6 +27,7 @@ MOST_COLUMNS = 120
 MOST_WIDE = 300
 MOST_SHEETS = 20
 BELOW = 10  # rows shown under the header
+READ_ROWS = 10  # rows in which an example of a column is looked for
 
 
 def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
@@ -80,13 +83,43 @@ def table_of(source: SourceList) -> Table:
 
 
 def described(source: SourceList) -> list[dict[str, Any]]:
-    """Each column of the file, its heading and what it is taken for."""
+    """Each column of the file, its heading, what it is taken for and what was read of it."""
+    rows = list(source.rows.exclude(problem__gt="").select_related("locality")[:READ_ROWS])
     held = [Column(name) for name in source.mapping.get("columns", ())]
     words = list(source.headings) + [""] * (len(held) - len(source.headings))
     return [
-        {"heading": words[place] or _("Column %(n)s") % {"n": place + 1}, "column": column}
+        {
+            "heading": words[place] or _("Column %(n)s") % {"n": place + 1},
+            "column": column,
+            "example": next(filter(None, (_read(column, row) for row in rows)), ""),
+        }
         for place, column in enumerate(held)
     ]
+
+
+def _read(column: Column, row: ListRow) -> str:
+    """What a row has of a column, as the screen shows it; empty for what is judged, not kept."""
+    match column:
+        case Column.CNP:
+            return masked(unseal(bytes(row.cnp_sealed))) if row.cnp_sealed else ""
+        case Column.FULL_NAME:
+            return f"{row.last_name} {row.first_name}"
+        case Column.NAME_GIVEN_FIRST:
+            return f"{row.first_name} {row.last_name}"
+        case Column.SIRUTA:
+            return str(row.locality_id or "")
+        case Column.LOCALITY | Column.VILLAGE:
+            return str(row.locality or "")
+        case Column.BIRTH_DATE | Column.SINCE | Column.UNTIL:
+            day = getattr(row, column.value)
+            return f"{day:%d.%m.%Y}" if day else ""
+        case Column.LAST_NAME | Column.FIRST_NAME | Column.ADDRESS | Column.EMAIL | Column.NOTE:
+            return str(getattr(row, column.value))
+        case Column.PHONE:
+            return phone.shown(row.phone)
+        case Column.EDUCATION:
+            return str(Education(row.education).label) if row.education else ""
+    return ""
 
 
 def sample(source: SourceList) -> list[tuple[int, list[str]]]:
@@ -122,18 +155,18 @@ def tell(source: SourceList, mapping: Mapping, *, by: User) -> None:
         status__in=(ListStatus.COLUMNS, ListStatus.REHEARSED, ListStatus.UNDONE, ListStatus.FAILED),
     )
     with KEPT_FILES.opened(str(source.file.name)) as path:
-        digest = _digest(path, table_of(source), mapping.header)
+        folded = _words(path, table_of(source), mapping.header)
         words = _headings(path, table_of(source), mapping.header)
     values = {"mapping": mapping.plain(), "headings": words, "chosen": True}
     if not told.update(status=ListStatus.RECEIVED, **values):
         raise DomainError(_("This list was applied or is being worked on: its columns stay."))
-    if digest:
+    if digest := _digest(folded):
         ListColumns.objects.update_or_create(
             county_id=source.county_id,
             kind=source.kind,
             organisation=source.organisation,
             headings=digest,
-            defaults={"mapping": mapping.plain(), "changed_by": by},
+            defaults={"mapping": {**mapping.plain(), "words": folded}, "changed_by": by},
         )
 
 
@@ -147,15 +180,26 @@ def _remembered(source: SourceList, path: Path, header: int) -> dict[str, Any] |
         return None
     table = table_of(source)
     for number in dict.fromkeys([header, *(int(one["header"]) for one in told.values())]):
-        if (digest := _digest(path, table, number)) in told:
-            return {**told[digest], "header": number}
+        words = _words(path, table, number)
+        if (digest := _digest(words)) in told:
+            held = dict(zip(told[digest]["words"], told[digest]["columns"], strict=False))
+            return {"columns": [held.get(word, "") for word in words], "header": number}
     return None
 
 
-def _digest(path: Path, table: Table, header: int) -> str:
-    """The headings of a row, folded, as one digest; empty for a list without a header."""
+def _words(path: Path, table: Table, header: int) -> list[str]:
+    """The headings of a row, folded; none for a list without a header.
+
+    One that stands there twice is told apart by its turn.
+    """
     for number, record in layouts.records(path, table):
         if number >= header:
-            words = "|".join(search_key(as_text(cell)) for cell in record).strip("|")
-            return hashlib.sha256(words.encode()).hexdigest() if number == header and words else ""
-    return ""
+            words = [search_key(as_text(cell)) for cell in record] if number == header else []
+            return [f"{word} {words[:place].count(word)}" for place, word in enumerate(words)]
+    return []
+
+
+def _digest(words: list[str]) -> str:
+    """The same for the same headings, in whatever order; empty where there are none."""
+    named = sorted(word for word in words if word.rpartition(" ")[0])
+    return hashlib.sha256("|".join(named).encode()).hexdigest() if named else ""

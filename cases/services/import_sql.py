@@ -3,6 +3,14 @@
 # Everybody of a county is read as they lie in the table, not from page to page by an index: a
 # planner that expects few of them would do that.
 IN_ORDER, BY_INDEX = "SET LOCAL enable_indexscan = off", "SET LOCAL enable_indexscan = on"
+# Pairs first, in one go: they refer to rows.
+FORGET = (
+    """
+    DELETE FROM cases_matchpair p USING cases_listrow r
+    WHERE r.id = p.row_id AND r.source_list_id = %(list)s
+    """,
+    "DELETE FROM cases_listrow WHERE source_list_id = %(list)s",
+)
 STAGE = """
 CREATE TEMP TABLE staged (row int, cnp_sealed bytea, cnp_hash uuid, last_name text,
     first_name text, birth_date date, sex text, locality_id int, address text, phone text,
@@ -143,8 +151,7 @@ WRITE_AGAIN = (
     FROM decided d WHERE r.source_list_id = %(list)s AND r.row = d.row
       AND (r.decision, r.youth_id, r.reason) IS DISTINCT FROM (d.decision, d.youth_id, d.reason)
     """,
-    "DELETE FROM cases_matchpair p USING cases_listrow r WHERE r.id = p.row_id"
-    " AND r.source_list_id = %(list)s",
+    FORGET[0],
 )
 # Whom a row looks like, for the rehearsal's words and for the queue.
 PAIRS = """

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files import File
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -141,13 +141,16 @@ def ask_rehearse(source: SourceList) -> bool:
 
 
 def discard(source: SourceList) -> bool:
-    """Throw away a list that was read and not applied: its rows go, the file stays to be read."""
-    with scope.system(WORK):
-        if not _advance(source, WAITING, ListStatus.DISCARDED):
-            return False
-        source.rows.all().delete()
-        _write(source, ListStatus.DISCARDED, rows_read=0)
-    return True
+    """Give up a list that was read and not applied; a worker clears its rows, the file stays."""
+    return _advance(source, WAITING, ListStatus.DISCARDED)
+
+
+def clear(source: SourceList) -> None:
+    """The rows of a list that was given up go; of one that is read again meanwhile they stay."""
+    with _locked(source, ListStatus.DISCARDED) as mine:
+        if mine:
+            rehearsing.forget_rows(source)
+            _write(source, ListStatus.DISCARDED, rows_read=0)
 
 
 def ask_apply(source: SourceList, *, by: User | None) -> bool:
@@ -228,7 +231,8 @@ def left_behind() -> Iterator[SourceList]:
     before = timezone.now() - timedelta(seconds=settings.LIST_STALE_SECONDS)
     with scope.system(WORK):
         waiting = SourceList.objects.filter(status=ListStatus.RECEIVED, created_at__lt=before)
-        stale = SourceList.objects.filter(status__in=BUSY, busy_since__lt=before)
+        left = Q(status__in=BUSY) | Q(status=ListStatus.DISCARDED)
+        stale = SourceList.objects.filter(left, busy_since__lt=before)
         for source in [*waiting, *stale]:
             if _try_lock(source):
                 yield source

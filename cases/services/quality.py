@@ -1,6 +1,7 @@
 """How good the lists of each sender are: what they held, and what came of whom they brought."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 
@@ -33,8 +34,8 @@ WITH rows AS (
     WHERE l.status = 'applied' AND (%(county)s::int IS NULL OR l.county_id = %(county)s)
     GROUP BY 1, 2, 3
 )
-SELECT t.name, o.name, s.kind, s.lists, s.last, s.rows, s.numbered, s.phones, s.new, s.known,
-    s.excluded, s.review, s.rejected, coalesce(b.contacted, 0), coalesce(b.registered, 0)
+SELECT t.name, t.code, o.id, o.name, s.kind, s.lists, s.last, s.rows, s.numbered, s.phones, s.new,
+    s.known, s.excluded, s.review, s.rejected, coalesce(b.contacted, 0), coalesce(b.registered, 0)
 FROM rows s JOIN territory_county t ON t.id = s.county_id
 LEFT JOIN brought b ON b.county_id = s.county_id
     AND b.organisation_id IS NOT DISTINCT FROM s.organisation_id
@@ -43,17 +44,36 @@ LEFT JOIN partners_organisation o ON o.id = s.organisation_id
 ORDER BY t.sort_order, o.sort_key NULLS LAST, s.kind
 """
 _NAMES = (
-    *("county", "organisation", "kind", "lists", "last", "rows", "numbered", "phones", "new"),
-    *("known", "excluded", "review", "rejected", "contacted", "registered"),
+    *("county", "code", "sender", "organisation", "kind", "lists", "last", "rows", "numbered"),
+    *("phones", "new", "known", "excluded", "review", "rejected", "contacted", "registered"),
 )
 
 
+# The figures in the order of their columns, each with what its share is of.
+FIGURES = dict.fromkeys(_NAMES[_NAMES.index("rows") :], "") | {
+    "numbered": "rows",
+    "phones": "rows",
+    "contacted": "new",
+    "registered": "new",
+}
+
+
 def by_sender(county_id: int | None) -> list[dict[str, Any]]:
-    """One line a sender, or a kind of list where no sender was named; None is the country."""
+    """One line a sender, or a kind of list where no sender was named; None is the country.
+
+    `query` asks for the lists of the line, `figures` has its numbers in order.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_BY_SENDER, {"county": county_id})
         lines = [dict(zip(_NAMES, row, strict=True)) for row in cursor.fetchall()]
     for line in lines:
+        asked = {"county": line["code"], "organisation": line["sender"] or "null"}
         if line["organisation"] is None:
             line["organisation"] = ListKind(line["kind"]).label
+            asked["kind"] = line["kind"]
+        line["query"] = urlencode(asked)
+        line["figures"] = [
+            {"name": name, "n": line[name], "of": line[of] if of else None}
+            for name, of in FIGURES.items()
+        ]
     return lines

@@ -16,7 +16,7 @@ from cases.layouts.places import Places
 from cases.layouts.rows import STAGED, TEXTS, Context
 from cases.layouts.states import Word
 from cases.layouts.tables import Record
-from cases.models import AgeRule, ListRow, ListRule, SourceList
+from cases.models import AgeRule, ListRule, SourceList
 from cases.services import columns, import_sql, matching
 from intespo.kit.copying import as_texts, copy_texts
 from intespo.kit.in_turn import in_turn, worth_it
@@ -27,13 +27,18 @@ BLOCK, EVERY = 200, 25  # rows read at a time; blocks between two tellings
 
 def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int], None]) -> int:
     """Stage and decide; how many rows the list has. Inside the list's transaction."""
-    ListRow.objects.filter(source_list=source).delete()
+    forget_rows(source)
     clear(source)
     run((import_sql.STAGE,), source)
     with closing(_lines(source, path, rule)) as parts:
         copy_texts("staged", STAGED, _counted(parts, tell), texts=TEXTS)
     decide(source)
     return run((import_sql.WRITE, import_sql.PAIRS, import_sql.BY_INDEX), source)[0]
+
+
+def forget_rows(source: SourceList) -> None:
+    """What an earlier reading of the list left."""
+    run(import_sql.FORGET, source)
 
 
 def rehearse_again(source: SourceList) -> None:

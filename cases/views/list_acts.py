@@ -61,7 +61,9 @@ def again(request: StaffRequest, pk: int) -> HttpResponse:
 @roles(*WRITERS)
 def discard(request: StaffRequest, pk: int) -> HttpResponse:
     """Throw the list away before it changed anything."""
-    if imports.discard(_list(request, pk)):
+    source = _list(request, pk)
+    if imports.discard(source):
+        after_commit(tasks.clear_list, source.pk)
         messages.success(request, _("The list was thrown away. Nothing of it was written."))
     else:
         messages.info(request, _("This list was already applied or is being applied."))

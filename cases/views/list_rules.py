@@ -1,18 +1,20 @@
 """What lists do by kind, as rows that the agency edits; and how good each sender's lists are."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.filters import FIGURES, SourceListFilter, rows_of
 from cases.forms.lists import ListRuleForm, WordFormSet
-from cases.models import ListRule
+from cases.models import ListRule, SourceList
 from cases.services import quality
 from cases.views.lists import READERS
 from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import LogAction, Role
+from intespo.kit.paging import keyset
 
 
 @require_safe
@@ -50,3 +52,21 @@ def list_quality(request: StaffRequest) -> HttpResponse:
     rows = quality.by_sender(None if request.user.is_nationwide else request.user.county_id)
     context = {"rows": rows, "nationwide": request.user.is_nationwide}
     return render(request, "cases/list_quality.html", context)
+
+
+@require_safe
+@roles(*READERS)
+def quality_rows(request: StaffRequest) -> HttpResponse:
+    """The rows that one figure of a sender counts."""
+    figure = request.GET.get("cifra", "")
+    lists = SourceListFilter(
+        request.GET, queryset=SourceList.objects.visible_to(request.user), request=request
+    )
+    if figure not in FIGURES or not lists.is_valid():
+        raise Http404
+    rows = rows_of(lists.qs, figure).select_related("locality", "source_list__organisation")
+    page = keyset(rows.prefetch_related("pairs__youth", "youth__cases"), request, "id")
+    county = request.user.county_id
+    record.note(request, LogAction.LISTED, "list_rows", None, county=county, words=figure)
+    context = {"page": page, "figure": FIGURES[figure][0], "lists": lists}
+    return render(request, "cases/quality_rows.html", context)

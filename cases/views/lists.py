@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import tasks
 from cases.breakdown import PARTS, parts
 from cases.enums import Decision, ListStatus
+from cases.filters import SourceListFilter
 from cases.forms.lists import ListUploadForm
 from cases.models import ListRow, SourceList
 from cases.services import columns, imports, receipts
@@ -32,9 +33,12 @@ SAMPLES = 3  # rows of each decision among the examples
 def source_lists(request: StaffRequest) -> HttpResponse:
     """All lists of the county, newest first."""
     lists = SourceList.objects.visible_to(request.user)
-    lists = lists.select_related("county", "organisation", "round")
+    asked = SourceListFilter(request.GET, queryset=lists, request=request)
+    if not request.user.is_nationwide:
+        del asked.form.fields["county"]
+    lists = asked.qs.select_related("county", "organisation", "round")
     page = keyset(lists, request, "id", newest_first=True)
-    return render(request, "cases/source_lists.html", {"page": page})
+    return render(request, "cases/source_lists.html", {"page": page, "filter": asked})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

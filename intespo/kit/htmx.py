@@ -42,8 +42,9 @@ def page_or_fragment(
 def polled(
     request: HttpRequest, page: str, fragment: str, context: dict[str, Any], *, waiting: bool
 ) -> HttpResponse:
-    """A state that htmx asks for again and again, until nothing is waited for any more."""
+    """A state that htmx asks for again and again; at the end the page comes anew, as a whole."""
     response = page_or_fragment(request, page, fragment, context)
     if wants_fragment(request) and not waiting:
         response.status_code = STOP_POLLING
+        response["HX-Refresh"] = "true"
     return response

@@ -27,6 +27,7 @@ class Page:
     rows: list[Any]
     next_query: str
     is_first: bool
+    first_query: str = ""
 
 
 def keyset(
@@ -51,7 +52,9 @@ def keyset(
         query = request.GET.copy()
         query[CURSOR] = f"{key.isoformat() if isinstance(key, date) else key}_{pk}"
         following = query.urlencode()
-    return Page(found[:SIZE], following, cursor is None)
+    first = request.GET.copy()
+    first.pop(CURSOR, None)
+    return Page(found[:SIZE], following, cursor is None, first.urlencode())
 
 
 def _parse(text: str, by_day: bool) -> tuple[date | int, int] | None:

@@ -81,6 +81,8 @@
     s: () => press("call"),
     a: () => press("postpone"),
     g: () => press("done"),
+    /* One key must not take back a list: it leads to the button. */
+    u: () => { const undo = document.querySelector("[data-key=undo]"); if (undo) { undo.focus(); } return Boolean(undo); },
     "/": () => { const box = document.querySelector("[data-key=search]"); if (box) { box.focus(); } return Boolean(box); },
     "?": () => { const help = document.querySelector("[data-key=help]"); if (help) { help.click(); } return Boolean(help); },
   };
@@ -88,6 +90,10 @@
   document.addEventListener("keydown", (event) => {
     const form = panel();
     if (form && (form.contains(document.activeElement) || document.activeElement === document.body) && inPanel(event, form)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !form && press("apply")) {
       event.preventDefault();
       return;
     }

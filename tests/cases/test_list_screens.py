@@ -1,7 +1,9 @@
 """Lists in the browser's hands: columns told, applied, taken back, answered; who may what."""
 
 import csv
+import html
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,13 @@ def test_columns_that_nobody_could_guess_are_asked_and_remembered(
     assert (following.status, following.chosen) == (ListStatus.REHEARSED, True)
     other = received(STRANGE + b"4;Pop;Doru\n", tmp_path)
     assert other.status == ListStatus.COLUMNS
+    # So does one whose columns stand in another order.
+    turned = b"\n".join(b";".join(row.split(b";")[::-1]) for row in STRANGE.split())
+    again = received(turned, tmp_path, organisation=hall)
+    assert (again.status, again.mapping["columns"][1:]) == (
+        ListStatus.REHEARSED,
+        following.mapping["columns"][1::-1],
+    )
 
 
 def test_a_list_without_a_name_or_number_column_is_not_read(sign_in: Any, tmp_path: Path) -> None:
@@ -273,6 +282,28 @@ def test_the_quality_of_a_sender_is_counted(tmp_path: Path) -> None:
     assert (found["rows"], found["numbered"], found["new"], found["rejected"]) == (3, 2, 1, 2)
     assert (found["contacted"], found["registered"]) == (1, 0)
     assert quality.by_sender(16) == []
+
+
+def test_each_figure_of_a_sender_leads_to_its_rows(sign_in: Any, tmp_path: Path) -> None:
+    bring(write(tmp_path, line(), line(CNP=""), line(SIRUTA_UAT="9", CNP=cnp(2, BORN, "F"))))
+    received(STRANGE, tmp_path, organisation=organisation())
+    client = sign_in(Role.COORDINATOR)
+    page = client.get(reverse("cases:list_quality")).text
+    found = re.findall(r'<a href="([^"]*cifra=[^"]*)">(\d+)</a>', page)
+    assert {re.search("cifra=([a-z]+)", link)[1]: n for link, n in found} == {
+        "rows": "3",
+        "numbered": "2",
+        "phones": "3",
+        "new": "1",
+        "rejected": "2",
+    }
+    for link, n in found:
+        rows = client.get(html.unescape(link)).text
+        assert rows.count('<th scope="row">') == int(n), link
+    assert client.get(reverse("cases:quality_rows") + "?cifra=altceva").status_code == 404
+    (lists,) = re.findall(r'<a href="([^"]*status=applied)">1</a>', page)
+    assert client.get(html.unescape(lists)).text.count('<th scope="row">') == 1
+    assert client.get(reverse("cases:source_lists")).text.count('<th scope="row">') == 2
 
 
 def test_the_agency_changes_what_a_kind_of_list_does(sign_in: Any, tmp_path: Path) -> None:

@@ -2,15 +2,17 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from cases import tasks
 from cases.enums import Evidence, ExclusionReason, ListKind, ListStatus, MilestoneKind, NextAction
 from cases.models import Case, Consent, SourceList
 from cases.services import consents, exclusions, imports, merging, milestones, receipts
@@ -43,8 +45,14 @@ def test_a_list_is_thrown_away_and_can_be_brought_anew(sign_in: Any, tmp_path: P
     assert reverse("cases:list_discard", args=[source.pk]) in page.text
     client.post(reverse("cases:list_discard", args=[source.pk]))
     source.refresh_from_db()
-    assert (source.status, source.rows.count()) == (ListStatus.DISCARDED, 0)
-    assert "Aruncată" in client.get(reverse("cases:source_list", args=[source.pk])).text
+    assert (source.status, source.rows.count()) == (ListStatus.DISCARDED, 1)
+    # The worker that was told so died: whoever looks for such lists takes it up.
+    SourceList.objects.update(busy_since=timezone.now() - timedelta(days=1))
+    assert source in list(imports.left_behind())
+    tasks.clear_list(source.pk)
+    assert source.rows.count() == 0
+    assert source not in list(imports.left_behind())
+    assert "Abandonată" in client.get(reverse("cases:source_list", args=[source.pk])).text
     again = bring(path)
     assert (again.pk != source.pk, again.status) == (True, ListStatus.APPLIED)
     # Its file stands in another list now: the thrown away one stays so.

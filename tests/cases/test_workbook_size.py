@@ -43,6 +43,14 @@ def test_what_fits_is_read(tmp_path: Path, row: int, column: int) -> None:
     assert not size.too_large(far(tmp_path, row, column))
 
 
+def test_a_binary_workbook_is_refused_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "lista.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/Workbook.bin", b"\x83\x01")
+    with pytest.raises(ListUnreadable, match="XLSB"):
+        layouts.inspect(path)
+
+
 def test_rows_repeated_with_something_in_them_are_refused(tmp_path: Path) -> None:
     full = f'<table:table-row table:number-rows-repeated="1000000">{CELL * 40}</table:table-row>'
     with pytest.raises(ListUnreadable, match="prea mare"):

@@ -67,6 +67,7 @@ PAGES = {
     ],
     "coordonator.cj": [
         "/mesaje/campanii/nou/?sex=F",
+        "/liste/calitate/randuri/?cifra=rows",
         "/mesaje/scrisori/",
         "/mesaje/campanii/2/",
         "/mesaje/sediu/12/",
