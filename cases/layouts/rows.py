@@ -122,9 +122,13 @@ class Reader:
         places, lost = self._places(block, numbers)
         last_names, last_keys, last_sorts = zip(*last, strict=True)
         first_names, first_keys, first_sorts = zip(*first, strict=True)
+        youngest, oldest = self.context.min_age, self.context.max_age_exclusive
         judged = [
-            self._problem(*row)
-            for row in zip(
+            # Most rows are fine: those are not asked twice.
+            _FINE
+            if last and first and youngest <= when[1] < oldest and not where[0]
+            else self._problem(effect, last, first, when, day, where, who)
+            for effect, last, first, when, day, where, who in zip(
                 *(effects, last_keys, first_keys, dated, stated, lost, found), strict=True
             )
         ]

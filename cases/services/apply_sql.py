@@ -4,7 +4,7 @@
 about.
 """
 
-from cases.services.import_sql import BY_INDEX, IN_ORDER
+from cases.services.matching import BY_INDEX, IN_ORDER
 from cases.services.milestones import record_new_people, record_statement, void_statement
 
 _CASE = """youth_id, county_id, stage, level, opened_on, close_reason, next_action, next_action_on,

@@ -1,8 +1,10 @@
 """The set statements of a rehearsal: stage, look for people twice, decide, write down."""
 
-# Everybody of a county is read as they lie in the table, not from page to page by an index: a
-# planner that expects few of them would do that.
-IN_ORDER, BY_INDEX = "SET LOCAL enable_indexscan = off", "SET LOCAL enable_indexscan = on"
+import functools
+
+from cases.services.matching import IN_ORDER
+
+READY = ("ANALYZE staged (row, cnp_hash)", IN_ORDER)
 # Pairs first, in one go: they refer to rows.
 FORGET = (
     """
@@ -81,70 +83,92 @@ WHERE r.id = %(row)s AND r.sex = ''
 # Each column of a decision; the order is that of DECIDED_COLUMNS.
 DECIDED_COLUMNS = ("decision", "reason", "first_row", "youth_id", "matched_by", "warnings", "sex")
 _DECIDED = """
-    d.decision,
-    CASE d.decision
-        WHEN 'rejected' THEN coalesce(t.reason, s.problem)
+    s.decision,
+    CASE s.decision
+        WHEN 'rejected' THEN coalesce(s.twice, s.problem)
         WHEN 'ineligible_age' THEN s.problem
-        WHEN 'match' THEN CASE WHEN n.youth IS NOT NULL AND s.effect = 'excludes'
+        WHEN 'match' THEN CASE WHEN s.newer IS NOT NULL AND s.effect = 'excludes'
             THEN 'newer_list' ELSE 'known' END
         WHEN 'complete' THEN 'known'
         WHEN 'ended' THEN 'run_out'
         WHEN 'unknown_person' THEN
             CASE WHEN s.effect = 'excludes' THEN 'not_on_record' ELSE 'not_added' END
-        WHEN 'review' THEN CASE WHEN y.id IS NOT NULL THEN 'known_elsewhere' ELSE 'looks_like' END
+        WHEN 'review' THEN
+            CASE WHEN s.numbered IS NOT NULL THEN 'known_elsewhere' ELSE 'looks_like' END
         ELSE '' END,
-    CASE WHEN d.decision = 'rejected' THEN t.first END,
-    CASE WHEN d.decision = 'new'
-            THEN coalesce(f.youth, s.number, nextval('cases_youth_id_seq'))
-        WHEN d.decision IN ('match', 'complete', 'excluded', 'ended') THEN f.youth END,
-    CASE WHEN d.decision IN ('match', 'complete', 'excluded', 'ended')
-        THEN CASE WHEN y.id IS NOT NULL THEN 'cnp' ELSE 'name' END ELSE '' END,
-    CASE WHEN y.id IS NOT NULL AND y.county_id = %(county)s
-              AND NOT string_to_array(y.search_key, ' ') && string_to_array(s.search_key, ' ')
+    CASE WHEN s.decision = 'rejected' THEN s.first END,
+    CASE WHEN s.decision = 'new'
+            THEN coalesce(s.youth, s.number, nextval('cases_youth_id_seq'))
+        WHEN s.decision IN ('match', 'complete', 'excluded', 'ended') THEN s.youth END,
+    CASE WHEN s.decision IN ('match', 'complete', 'excluded', 'ended')
+        THEN CASE WHEN s.numbered IS NOT NULL THEN 'cnp' ELSE 'name' END ELSE '' END,
+    CASE WHEN s.known_as IS NOT NULL
+              AND NOT string_to_array(s.known_as, ' ') && string_to_array(s.search_key, ' ')
          THEN s.warnings || '{name_differs}' ELSE s.warnings END,
-    CASE WHEN s.sex = '' AND d.decision = 'new' THEN coalesce(x.sex,
+    CASE WHEN s.sex = '' AND s.decision = 'new' THEN coalesce(s.sex_told,
             CASE WHEN right(lower(split_part(s.first_name, ' ', 1)), 1) = 'a' THEN 'F' ELSE 'M' END)
          ELSE s.sex END
-FROM staged s
-LEFT JOIN twice t ON t.row = s.row
-LEFT JOIN cases_youth y ON y.cnp_hash = s.cnp_hash
-LEFT JOIN best b ON b.row = s.row AND y.id IS NULL
-LEFT JOIN sexes x ON s.sex = '' AND x.word = lower(split_part(s.first_name, ' ', 1))
-CROSS JOIN LATERAL (SELECT CASE WHEN y.id IS NOT NULL AND y.county_id = %(county)s THEN y.id
-    WHEN y.id IS NULL AND b.certain THEN b.youth END AS youth) f
-LEFT JOIN newer n ON n.youth = f.youth
-CROSS JOIN LATERAL (SELECT coalesce(y.status, b.status) AS status,
-    (y.id IS NULL AND s.cnp_hash IS NOT NULL)
-    OR (coalesce(y.address, b.address) = '' AND s.address <> '')
-    OR (coalesce(y.phone, b.phone) = '' AND s.phone <> '')
-    OR (coalesce(y.email, b.email) = '' AND s.email <> '')
-    OR (coalesce(y.education, b.education) = '' AND s.education <> '') AS brings) o
-CROSS JOIN LATERAL (SELECT CASE
-    WHEN s.problem IN ('too_young', 'too_old') AND b.row IS NULL THEN 'ineligible_age'
-    WHEN t.row IS NOT NULL AND s.effect <> 'excludes' THEN 'rejected'
-    WHEN y.id IS NOT NULL AND y.county_id <> %(county)s THEN 'review'
-    WHEN f.youth IS NOT NULL AND o.status <> 'withdrawn' THEN CASE
-        WHEN s.effect <> 'excludes' THEN CASE WHEN o.brings THEN 'complete' ELSE 'match' END
-        WHEN n.youth IS NOT NULL THEN 'match'
-        WHEN s.until < %(on)s THEN 'ended' ELSE 'excluded' END
-    WHEN f.youth IS NULL AND b.row IS NOT NULL THEN 'review'
-    WHEN s.problem <> '' THEN 'rejected'
-    WHEN s.effect = 'adds' THEN 'new'
-    ELSE 'unknown_person' END AS decision) d
+FROM (
+    SELECT s.*, t.reason AS twice, t.first, n.youth AS newer, y.id AS numbered, f.youth,
+        x.sex AS sex_told, CASE WHEN y.county_id = %(county)s THEN y.search_key END AS known_as,
+        CASE
+            WHEN s.problem IN ('too_young', 'too_old') AND b.row IS NULL THEN 'ineligible_age'
+            WHEN t.row IS NOT NULL AND s.effect <> 'excludes' THEN 'rejected'
+            WHEN y.id IS NOT NULL AND y.county_id <> %(county)s THEN 'review'
+            WHEN f.youth IS NOT NULL AND coalesce(y.status, b.status) <> 'withdrawn' THEN CASE
+                WHEN s.effect <> 'excludes' THEN CASE
+                    WHEN (y.id IS NULL AND s.cnp_hash IS NOT NULL)
+                        OR (coalesce(y.address, b.address) = '' AND s.address <> '')
+                        OR (coalesce(y.phone, b.phone) = '' AND s.phone <> '')
+                        OR (coalesce(y.email, b.email) = '' AND s.email <> '')
+                        OR (coalesce(y.education, b.education) = '' AND s.education <> '')
+                    THEN 'complete' ELSE 'match' END
+                WHEN n.youth IS NOT NULL THEN 'match'
+                WHEN s.until < %(on)s THEN 'ended' ELSE 'excluded' END
+            WHEN f.youth IS NULL AND b.row IS NOT NULL THEN 'review'
+            WHEN s.problem <> '' THEN 'rejected'
+            WHEN s.effect = 'adds' THEN 'new'
+            ELSE 'unknown_person' END AS decision
+    FROM staged s
+    LEFT JOIN twice t ON t.row = s.row
+    LEFT JOIN cases_youth y ON {number}
+    LEFT JOIN best b ON {name}
+    LEFT JOIN sexes x ON {sex}
+    CROSS JOIN LATERAL (SELECT CASE WHEN y.id IS NOT NULL AND y.county_id = %(county)s THEN y.id
+        WHEN y.id IS NULL AND b.certain THEN b.youth END AS youth) f
+    LEFT JOIN newer n ON n.youth = f.youth
+    -- Looked at from outside as a value, or the decision would be made anew wherever it is asked.
+    WHERE {rows} OFFSET 0
+) s
 """
 _READ = (
     *("row", "cnp_sealed", "cnp_hash", "last_name", "first_name", "birth_date", "locality_id"),
     *("address", "phone", "phone_note", "email", "education", "note", "since", "until"),
     *("search_key", "sort_key", "effect", "ground", "problem", "detail"),
 )
-WRITE = f"""
+
+
+def _decided(rows: str, number: str, name: str, sex: str) -> str:
+    """Decisions about some rows; how each finds who has its number, its name, its first name."""
+    words = {"{rows}": rows, "{number}": number, "{name}": name, "{sex}": sex}
+    return functools.reduce(lambda text, word: text.replace(word, words[word]), words, _DECIDED)
+
+
+_NUMBER, _NAME = "y.cnp_hash = s.cnp_hash", "b.row = s.row"
+_SEX = "s.sex = '' AND x.word = lower(split_part(s.first_name, ' ', 1))"
+_WRITE = f"""
 INSERT INTO cases_listrow (source_list_id, county_id, {", ".join(_READ)},
     {", ".join(DECIDED_COLUMNS)})
-SELECT %(list)s, %(county)s, {", ".join(f"s.{name}" for name in _READ)}, {_DECIDED}
+SELECT %(list)s, %(county)s, {", ".join(f"s.{name}" for name in _READ)},
 """
+# Rows that are not looked up are decided before the others are found: their number says who they
+# are and of which sex. Of the others nobody on record has the number: that is why they are.
+_LOOKED_UP = "EXISTS (SELECT FROM lookup l WHERE l.row = s.row)"
+WRITE_NUMBERED = _WRITE + _decided(f"NOT {_LOOKED_UP}", _NUMBER, "false", "false")
+WRITE_OTHERS = _WRITE + _decided(_LOOKED_UP, "false", _NAME, _SEX)
 WRITE_AGAIN = (
     f"CREATE TEMP TABLE decided (row, {', '.join(DECIDED_COLUMNS)}) ON COMMIT DROP AS"
-    f" SELECT s.row, {_DECIDED}",
+    f" SELECT s.row, {_decided('true', _NUMBER, f'{_NAME} AND y.id IS NULL', _SEX)}",
     """
     UPDATE cases_listrow r SET decision = d.decision, reason = d.reason, first_row = d.first_row,
         youth_id = d.youth_id, matched_by = d.matched_by, warnings = d.warnings
@@ -166,4 +190,4 @@ ON CONFLICT DO NOTHING
 """
 # With their sizes known the list itself is read in its order, and written in that order: rows that
 # come to an index in order take a third of the time.
-PREPARE = (TWICE, NEWER, SEXES, "ANALYZE twice", "ANALYZE best", "ANALYZE newer", "ANALYZE sexes")
+PREPARE = (TWICE, NEWER, SEXES, "ANALYZE twice", "ANALYZE newer", "ANALYZE sexes")

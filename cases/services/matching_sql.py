@@ -7,8 +7,13 @@ least one word of the name (one slip spoils one word); with a swapped or wrong d
 the whole name must be the same; a phone alone brings whoever has it.
 """
 
+EMPTY_LOOKUP = """
+CREATE TEMP TABLE lookup (row int, last_name text, first_name text, birth_date date, sex text,
+    phone text, search_key text, turned text, unit int, numbered boolean, swapped date,
+    aged boolean) ON COMMIT DROP
+"""
 LOOKUP = """
-CREATE TEMP TABLE lookup ON COMMIT DROP AS
+INSERT INTO lookup
 SELECT s.row, s.last_name, s.first_name, s.birth_date, s.sex, s.phone, s.search_key, s.turned,
     coalesce(l.parent_id, l.siruta) AS unit, s.cnp_hash IS NOT NULL AS numbered,
     CASE WHEN extract(day FROM s.birth_date) <= 12 THEN
@@ -81,12 +86,14 @@ WHERE county_id = %s AND EXISTS (SELECT FROM lookup)
 GROUP BY GROUPING SETS ((last_name), (first_name))
 """
 SCORED = """
-CREATE TEMP TABLE scored (row int, youth bigint, score int, evidence text[]) ON COMMIT DROP
+CREATE TEMP TABLE scored (row int, youth bigint, score int, evidence text[]) ON COMMIT DROP;
+CREATE TEMP TABLE best (row int, youth bigint, score int, certain boolean, status text,
+    address text, phone text, email text, education text) ON COMMIT DROP
 """
 # The best candidate of each row, and whether it is clearly the best; who was brought by a list that
 # was taken back is only found again, never asked about.
 BEST = """
-CREATE TEMP TABLE best ON COMMIT DROP AS
+INSERT INTO best
 SELECT DISTINCT ON (s.row) s.row, s.youth, s.score,
     s.score >= %(match)s AND s.score - coalesce(
         lead(s.score) OVER (PARTITION BY s.row ORDER BY s.score DESC, s.youth), 0) >= %(clear)s

@@ -18,6 +18,7 @@ from cases.layouts.states import Word
 from cases.layouts.tables import Record
 from cases.models import AgeRule, ListRule, SourceList
 from cases.services import columns, import_sql, matching
+from cases.services.matching import BY_INDEX, IN_SETS
 from intespo.kit.copying import as_texts, copy_texts
 from intespo.kit.in_turn import in_turn, worth_it
 
@@ -32,8 +33,16 @@ def rehearse(source: SourceList, path: Path, rule: AgeRule, tell: Callable[[int]
     run((import_sql.STAGE,), source)
     with closing(_lines(source, path, rule)) as parts:
         copy_texts("staged", STAGED, _counted(parts, tell), texts=TEXTS)
-    decide(source)
-    return run((import_sql.WRITE, import_sql.PAIRS, import_sql.BY_INDEX), source)[0]
+    run(import_sql.READY, source)
+    words = {"county": source.county_id}
+    matching.look_up(words)
+    with matching.search(words, alone=not worth_it(columns.table_of(source).rows)) as found:
+        # Rows with a number do not wait for those without.
+        run(import_sql.PREPARE, source)
+        numbered = run((import_sql.WRITE_NUMBERED,), source)[0]
+        matching.settle(found())
+    others, *_rest = run((import_sql.WRITE_OTHERS, import_sql.PAIRS, BY_INDEX), source)
+    return numbered + others
 
 
 def forget_rows(source: SourceList) -> None:
@@ -45,18 +54,13 @@ def rehearse_again(source: SourceList) -> None:
     """Decide anew what was read: somebody on record changed since the rehearsal."""
     clear(source)
     run((import_sql.STAGE, import_sql.STAGE_AGAIN), source)
-    decide(source)
-    run((*import_sql.WRITE_AGAIN, import_sql.PAIRS, import_sql.BY_INDEX), source)
-
-
-def decide(source: SourceList) -> None:
-    """Everything that a decision about the rows in `staged` needs, as temporary tables.
-
-    Leaves the county to be read in order, until what was decided is written.
-    """
-    run(("ANALYZE staged (row, cnp_hash)", import_sql.IN_ORDER), source)
-    matching.match({"county": source.county_id})
+    run(import_sql.READY, source)
+    words = {"county": source.county_id}
+    matching.look_up(words)
+    with matching.search(words, alone=True) as found:
+        matching.settle(found())
     run(import_sql.PREPARE, source)
+    run((*import_sql.WRITE_AGAIN, import_sql.PAIRS, BY_INDEX), source)
 
 
 _TEMPORARY = (
@@ -87,13 +91,7 @@ def run(statements: tuple[str, ...], source: SourceList, **more: object) -> list
         **more,
     }
     with connection.cursor() as cursor:
-        # Rows written in this transaction have no statistics yet: a planner that takes them for a
-        # handful joins row by row, which is quadratic. Hash joins are linear whatever it believes.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        # A merge would sort the whole list for each small table that is joined to it.
-        cursor.execute("SET LOCAL enable_mergejoin = off")
-        # A hash of 400,000 people stays in memory: few lists are read at a time.
-        cursor.execute("SET LOCAL work_mem = '96MB'")
+        cursor.execute("; ".join(IN_SETS))
         touched = []
         for statement in statements:
             cursor.execute(statement, words)

@@ -36,6 +36,11 @@ NOTHING = Scope()
 _current: ContextVar[Scope] = ContextVar("scope", default=NOTHING)
 
 
+def current() -> Scope:
+    """The scope that is open, to be opened once more on another connection."""
+    return _current.get()
+
+
 def of(user: User) -> Scope:
     """Own county, the country for nationwide roles; partners and technicians see no person."""
     low, high = "", ""

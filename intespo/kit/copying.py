@@ -32,15 +32,15 @@ class _Lines(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         wanted = BLOCK if size is None or size < 0 else size
-        while len(self.rest) < wanted:
+        while not self.rest:
             try:
                 part = next(self.parts, None)
             except Exception as trouble:
                 self.trouble = trouble
                 raise
             if part is None:
-                break
-            self.rest += part
+                return b""
+            self.rest = part
         given, self.rest = self.rest[:wanted], self.rest[wanted:]
         return given
 
@@ -90,7 +90,7 @@ def _copy(
     )
     with connections[using].cursor() as cursor:
         try:
-            cursor.copy_expert(statement.as_string(cursor.connection), lines)
+            cursor.copy_expert(statement.as_string(cursor.connection), lines, BLOCK)
         except (DatabaseError, psycopg2.Error) as cancelled:
             # What broke the rows is the cause; the server only says that COPY was cancelled.
             raise lines.trouble or cancelled from cancelled

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-MARK, NONCE, KEY = 4, 12, 32
+MARK, NONCE, KEY, HASH = 4, 12, 32, 16
 
 
 class SealBroken(Exception):
@@ -88,10 +88,12 @@ def keyed_hash(text: str) -> UUID:
 
 def hasher() -> Callable[[str], str]:
     """`keyed_hash` as hexadecimal text, with the key at hand, for many texts."""
-    key, digest = _hash_key(settings.CNP_HASH_KEY), hmac.digest
+    begun = hmac.new(_hash_key(settings.CNP_HASH_KEY), digestmod="sha256")
 
     def hashed(text: str) -> str:
-        return digest(key, text.encode(), "sha256")[:16].hex()
+        code = begun.copy()
+        code.update(text.encode())
+        return code.hexdigest()[: 2 * HASH]
 
     return hashed
 

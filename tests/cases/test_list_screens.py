@@ -293,7 +293,6 @@ def test_each_figure_of_a_sender_leads_to_its_rows(sign_in: Any, tmp_path: Path)
     assert {re.search("cifra=([a-z]+)", link)[1]: n for link, n in found} == {
         "rows": "3",
         "numbered": "2",
-        "phones": "3",
         "new": "1",
         "rejected": "2",
     }
