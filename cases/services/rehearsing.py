@@ -137,9 +137,11 @@ def _lines(source: SourceList, path: Path, ages: AgeRule) -> Generator[bytes, No
     opened = layouts.records(path, table)
     top = list(itertools.islice(opened, TOP))
     reader = layouts.Reader(Mapping.of(source.mapping), _context(source, path, ages, top))
+    begun = iter(()) if shared else itertools.chain(top, opened)
+    del top, opened
 
     def blocks() -> Iterator[list[tuple[int, Record]]]:
-        rows = layouts.records(path, table) if shared else itertools.chain(top, opened)
+        rows = layouts.records(path, table) if shared else begun
         while block := list(itertools.islice(rows, BLOCK)):
             yield block
 

@@ -103,7 +103,6 @@ def _counties(demo: bool) -> frozenset[str]:
     return frozenset(known)
 
 
-@functools.lru_cache(maxsize=1 << 15)
 def _beginning(seven: str, on: date) -> tuple[date | None, str]:
     """Birth date and sex by the first seven digits; people of one day share them."""
     try:

@@ -12,7 +12,7 @@ import psycopg2
 from django.db import DatabaseError, connections
 from psycopg2 import sql
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17
 ROWS = 2000  # written at a time
 # Characters that no cleaned text holds (`text.clean`): what stands between them needs no quotes.
 BETWEEN, AROUND = "\x1f", "\x1e"
