@@ -81,6 +81,7 @@ _REPORTS = Item(
 _RECORD = Item(_("The record"), "cases:record", "shield-check", ("cases:changes",))
 _EVERYONE = _PEOPLE._replace(label=_("Young people"))
 _OWN = Item(_("My organisation"), "partners:own_organisations", "building")
+_OUR_LISTS = Item(_("Our lists"), "cases:hand_in", "upload")
 _HELP = Item(_("Help"), "accounts:help", "circle-question-mark")
 
 WORDS: dict[str, tuple[Item, ...]] = {
@@ -89,7 +90,7 @@ WORDS: dict[str, tuple[Item, ...]] = {
     Role.COORDINATOR: (_COUNTY, _EVERYONE, _MESSAGES, _LISTS, _PAIRS, _TEAMS, _PROTOCOLS),
     Role.NATIONAL: (_COUNTRY, _REPORTS, _EVERYONE, _MESSAGES, _LISTS, _PROTOCOLS, _TEAMS),
     Role.AUDITOR: (_COUNTRY, _REPORTS, _EVERYONE, _RECORD, _LISTS, _PROTOCOLS),
-    Role.PARTNER: (_OWN, _HELP),
+    Role.PARTNER: (_OUR_LISTS, _OWN, _HELP),
     Role.TECHNICAL: (_HELP,),
 }
 # What waits for a coordinator stands beside the word: the name of its count.

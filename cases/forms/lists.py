@@ -1,6 +1,8 @@
 """The forms of lists: hand one in, tell its columns, change what a kind of list does."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +18,7 @@ from cases.enums import SENT_KINDS, Column, ListKind
 from cases.layouts import Mapping
 from cases.layouts.headings import LOOKED_AT
 from cases.models import ListRule, ListRuleWord, SourceList
-from cases.services import columns, imports
+from cases.services import columns, hand_in, imports
 from intespo.accounts.access import counties_of
 from intespo.accounts.models import User
 from intespo.kit.dates import today
@@ -28,26 +31,9 @@ from partners.models import CollectionRound, Organisation
 ACCEPTED = ".csv,.txt,.xlsx,.xls,.ods,text/csv"
 
 
-class ListUploadForm(PlainForm):
-    """A file, what it is, who sends it, and the day it is true on."""
+class FileForm(PlainForm):
+    """A list's file, and the day it is true on."""
 
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, kind.label) for kind in SENT_KINDS]
-    )
-    county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label=_("Sender"),
-        required=False,
-        empty_label=_("nobody in particular"),
-        help_text=_("Its columns are remembered, and the quality of its lists is counted."),
-    )
-    collection = forms.ModelChoiceField(
-        CollectionRound.objects.none(),
-        label=_("Round of data collection"),
-        required=False,
-        empty_label=_("none"),
-    )
     reference_date = DayField(
         label=_("The list is true on"),
         help_text=_("Ages are counted on this day."),
@@ -62,12 +48,6 @@ class ListUploadForm(PlainForm):
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
-
-    def __init__(self, *words: Any, user: User, **named: Any) -> None:
-        super().__init__(*words, **named)
-        offer(self, "county", counties_of(user))
-        offer(self, "organisation", Organisation.objects.visible_to(user))
-        offer(self, "collection", CollectionRound.objects.visible_to(user).filter(closed_on=None))
 
     def clean_reference_date(self) -> date:
         """Today or before, on a day for which age limits are known."""
@@ -88,6 +68,45 @@ class ListUploadForm(PlainForm):
             raise forms.ValidationError(text, params=words)
         return file
 
+    @contextmanager
+    def copied(self) -> Iterator[Path]:
+        """The file as it came, for as long as it is looked at."""
+        file = self.cleaned_data["file"]
+        with tempfile.NamedTemporaryFile(suffix=Path(file.name or "").suffix[:8]) as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+
+
+class ListUploadForm(FileForm):
+    """A file, what it is, who sends it, and the day it is true on."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(kind.value, kind.label) for kind in SENT_KINDS]
+    )
+    county = forms.ModelChoiceField(County.objects.none(), label=_("County"), empty_label=None)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Sender"),
+        required=False,
+        empty_label=_("nobody in particular"),
+        help_text=_("Its columns are remembered, and the quality of its lists is counted."),
+    )
+    collection = forms.ModelChoiceField(
+        CollectionRound.objects.none(),
+        label=_("Round of data collection"),
+        required=False,
+        empty_label=_("none"),
+    )
+    field_order = ("kind", "county", "organisation", "collection")
+
+    def __init__(self, *words: Any, user: User, **named: Any) -> None:
+        super().__init__(*words, **named)
+        offer(self, "county", counties_of(user))
+        offer(self, "organisation", Organisation.objects.visible_to(user))
+        offer(self, "collection", CollectionRound.objects.visible_to(user).filter(closed_on=None))
+
     def clean(self) -> dict[str, Any]:
         """Sender and round belong to the county of the list."""
         data = super().clean() or {}
@@ -100,26 +119,49 @@ class ListUploadForm(PlainForm):
     def save(self, *, by: User) -> SourceList | None:
         """Keep the list; None with an error at the file when it cannot be read."""
         data = self.cleaned_data
-        name = data["file"].name or ""
-        with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:8]) as copy:
-            for chunk in data["file"].chunks():
-                copy.write(chunk)
-            copy.flush()
+        with self.copied() as path:
             try:
                 source, _is_new = imports.receive(
-                    Path(copy.name),
+                    path,
                     kind=ListKind(data["kind"]),
                     county=data["county"],
                     reference_date=data["reference_date"],
                     organisation=data["organisation"],
                     collection=data["collection"],
-                    name=name,
+                    name=data["file"].name or "",
                     by=by,
                 )
             except DomainError as refused:
                 self.add_error("file", str(refused))
                 return None
         return source
+
+
+class HandInForm(FileForm):
+    """What a partner tells: the file, its day, and for which organisation, where there are two."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=None
+    )
+    field_order = ("organisation", "reference_date", "file")
+
+    def __init__(self, *words: Any, senders: QuerySet[Organisation], **named: Any) -> None:
+        super().__init__(*words, **named)
+        offer(self, "organisation", senders)
+        self.fields["file"].help_text = _(
+            "CSV, XLSX, XLS or ODS, as you keep it: title rows and totals may stay."
+        )
+
+    def save(self, *, by: User) -> SourceList | None:
+        """Hand it in; None with an error at the file when it cannot be read."""
+        data = self.cleaned_data
+        words = {"organisation": data["organisation"], "reference_date": data["reference_date"]}
+        with self.copied() as path:
+            try:
+                return hand_in.hand_in(path, name=data["file"].name or "", by=by, **words)
+            except DomainError as refused:
+                self.add_error("file", str(refused))
+                return None
 
 
 class ColumnsForm(PlainForm):

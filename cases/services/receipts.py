@@ -12,6 +12,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from cases import layouts, reasons
+from cases.enums import Decision
 from cases.models import ListRow, SourceList
 from cases.models.lists import KEPT_FILES
 from cases.services import columns
@@ -20,6 +21,7 @@ from intespo.kit.spreadsheets import harmless
 # More rows than this take minutes as a workbook: they go as CSV.
 MOST_IN_A_WORKBOOK = 50_000
 WIDTH = 34
+Line = tuple[int, list[Any], str, str]
 
 
 def suffix_of(source: SourceList) -> str:
@@ -27,21 +29,25 @@ def suffix_of(source: SourceList) -> str:
     return "xlsx" if source.rows_total <= MOST_IN_A_WORKBOOK else "csv"
 
 
-def write(source: SourceList, target: IO[bytes]) -> None:
-    """Write the receipt of a list; rows are read one by one, whatever the list's size."""
+def write(source: SourceList, target: IO[bytes], *, only: Decision | None = None) -> None:
+    """Write the receipt of a list, or its header and the rows of one decision.
+
+    Rows are read one by one, whatever the list's size.
+    """
     with KEPT_FILES.opened(str(source.file.name)) as path:
-        lines = _lines(source, path)
+        lines = _lines(source, path, only)
         if suffix_of(source) == "xlsx":
             _workbook(lines, source, target)
         else:
             _text(lines, target)
 
 
-def _lines(source: SourceList, path: Path) -> Iterator[tuple[int, list[Any], str, str]]:
+def _lines(source: SourceList, path: Path, only: Decision | None) -> Iterator[Line]:
     """Each row of the file beside what was decided about it; both come in the order of rows."""
     header = int(source.mapping.get("header", 0))
     width = len(source.mapping.get("columns", ()))
-    rows = source.rows.order_by("row").iterator(chunk_size=2000)
+    found = source.rows.filter(decision=only) if only else source.rows.all()
+    rows = found.order_by("row").iterator(chunk_size=2000)
     decided: ListRow | None = next(rows, None)
     for number, record in layouts.records(path, columns.table_of(source)):
         cells = list(record) + [""] * (width - len(record))
@@ -53,13 +59,11 @@ def _lines(source: SourceList, path: Path) -> Iterator[tuple[int, list[Any], str
         if decided is not None and decided.row == number:
             why = " ".join([reasons.in_words(decided), *reasons.oddities(decided)])
             yield number, cells, str(decided.get_decision_display()), why
-        else:
+        elif only is None:
             yield number, cells, "", ""
 
 
-def _workbook(
-    lines: Iterator[tuple[int, list[Any], str, str]], source: SourceList, target: IO[bytes]
-) -> None:
+def _workbook(lines: Iterator[Line], source: SourceList, target: IO[bytes]) -> None:
     words = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, words)
     sheet = book.add_worksheet(_sheet_name(str(source.table.get("sheet") or _("List"))))
@@ -105,7 +109,7 @@ def _cell(sheet: Any, row: int, column: int, cell: Any, day: Any, form: Any) -> 
         sheet.write_number(row, column, cell, form)
 
 
-def _text(lines: Iterator[tuple[int, list[Any], str, str]], target: IO[bytes]) -> None:
+def _text(lines: Iterator[Line], target: IO[bytes]) -> None:
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";")
     for _number, cells, decision, why in lines:

@@ -24,7 +24,10 @@ from intespo.kit.errors import DomainError
 from intespo.kit.forms import saved
 
 ANSWERED = (ListStatus.REHEARSED, ListStatus.APPLIED, ListStatus.UNDONE)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 def _list(request: StaffRequest, pk: int) -> SourceList:
@@ -125,7 +128,6 @@ def receipt(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("cases:source_list", pk)
     held.seek(0)
     suffix = receipts.suffix_of(source)
-    kind = XLSX if suffix == "xlsx" else "text/csv; charset=utf-8"
     name = f"raspuns-lista-{source.pk}.{suffix}"
-    answer = FileResponse(held, as_attachment=True, filename=name, content_type=kind)
+    answer = FileResponse(held, as_attachment=True, filename=name, content_type=KINDS[suffix])
     return cast(HttpResponse, answer)

@@ -128,7 +128,7 @@ PAGES = {
         "/termene/1/",
         "/liste/reguli/1/",
     ],
-    "partener.cj": ["/parteneri/ale-mele/", "/tineri/"],
+    "partener.cj": ["/parteneri/ale-mele/", "/liste/predare/", "/tineri/"],
 }
 
 

@@ -1,0 +1,131 @@
+"""What a partner does with lists: hands one in and learns what came of it, not of whom.
+
+A partner's own scope holds no person, so each step opens one of its own. Rows that were rejected
+for what stands in them go back to the sender; what the register knows of the others does not.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.enums import Decision, ListKind, ListStatus
+from cases.models import ListRow, SourceList
+from cases.services import imports, receipts
+from intespo.accounts import scope
+from intespo.accounts.models import User
+from intespo.kit.dates import today
+from intespo.kit.errors import DomainError
+from partners.enums import OrganisationKind
+from partners.models import CollectionRound, Organisation, Protocol
+
+WORK = "hand-in"  # what the history says of who brought the list
+SHOWN = 20
+MOST_WAITING = 10
+# Of other kinds of partners the county says what their lists are when it applies them.
+_KINDS = {OrganisationKind.SCHOOL: ListKind.SCHOOL_INSPECTORATE}
+_STANDS = {
+    ListStatus.COLUMNS: gettext_lazy("the county looks at its columns"),
+    ListStatus.REHEARSED: gettext_lazy("read, waits for the county"),
+    ListStatus.APPLIED: gettext_lazy("taken over"),
+    ListStatus.UNDONE: gettext_lazy("was not taken over"),
+    ListStatus.DISCARDED: gettext_lazy("was not taken over"),
+    ListStatus.FAILED: gettext_lazy("could not be read"),
+}
+_READ = (ListStatus.REHEARSED, ListStatus.APPLIED)
+_WAITING = (ListStatus.RECEIVED, ListStatus.READING, *imports.WAITING)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A list as its sender sees it."""
+
+    pk: int
+    file_name: str
+    sender: str
+    on: date
+    rows: int
+    rejected: int
+    status: str
+    stands: str
+    failure: str
+
+
+def senders(user: User) -> QuerySet[Organisation]:
+    """The user's organisations that have a protocol in force: personal data come under one."""
+    within = Protocol.objects.in_force(today()).values("organisation")
+    return Organisation.objects.visible_to(user).filter(pk__in=within)
+
+
+def kind_of(organisation: Organisation) -> ListKind:
+    """What an organisation's lists are."""
+    kind = OrganisationKind(organisation.kind)
+    if kind in _KINDS:
+        return _KINDS[kind]
+    return ListKind(kind.value) if kind.value in ListKind.values else ListKind.OTHER
+
+
+def hand_in(
+    path: Path, *, name: str, organisation: Organisation, reference_date: date, by: User
+) -> SourceList:
+    """Keep a readable file as a list of the county's open round; DomainError says why not."""
+    with scope.system(WORK, by):
+        waiting = SourceList.objects.filter(organisation=organisation, status__in=_WAITING)
+        if waiting.count() >= MOST_WAITING:
+            text = _("%(n)s of your lists wait already: the county looks at them first.")
+            raise DomainError(text % {"n": MOST_WAITING})
+        county = organisation.county
+        source, is_new = imports.receive(
+            path,
+            kind=kind_of(organisation),
+            county=county,
+            reference_date=reference_date,
+            organisation=organisation,
+            collection=CollectionRound.objects.filter(county=county, closed_on=None).first(),
+            name=name,
+            by=by,
+        )
+    if not is_new:
+        raise DomainError(_("This very file is already here: nothing was changed."))
+    return source
+
+
+def handed(user: User) -> list[Handed]:
+    """The lists of the user's organisations, the newest first."""
+    with scope.system(WORK, user):
+        lists = list(_own(user).select_related("organisation").order_by("-id")[:SHOWN])
+        rows = ListRow.objects.filter(source_list__in=lists, decision=Decision.REJECTED).order_by()
+        rejected = dict(rows.values_list("source_list").annotate(Count("id")))
+        return [_as_sent(source, rejected.get(source.pk, 0)) for source in lists]
+
+
+def _as_sent(source: SourceList, rejected: int) -> Handed:
+    status = ListStatus(source.status)
+    return Handed(
+        pk=source.pk,
+        file_name=source.file_name,
+        sender=str(source.organisation),
+        on=source.reference_date,
+        rows=source.rows_total,
+        rejected=rejected if status in _READ else 0,
+        status=status.value,
+        stands=str(_STANDS.get(status, _("being read"))),
+        failure=source.failure if status == ListStatus.FAILED else "",
+    )
+
+
+def corrections(user: User, pk: int, target: IO[bytes]) -> SourceList:
+    """Write the rejected rows of an own list, with the reason; DoesNotExist when there is none."""
+    with scope.system(WORK, user):
+        source = _own(user).get(pk=pk, status__in=_READ)
+        receipts.write(source, target, only=Decision.REJECTED)
+        return source
+
+
+def _own(user: User) -> QuerySet[SourceList]:
+    organisations = Organisation.objects.visible_to(user)
+    return SourceList.objects.filter(organisation__in=organisations)

@@ -1,0 +1,56 @@
+"""A partner hands in a list and sees what came of it; never whom the register knows."""
+
+import tempfile
+from typing import cast
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import tasks
+from cases.forms.lists import HandInForm
+from cases.models import SourceList
+from cases.services import hand_in as service
+from cases.services import receipts
+from cases.views.list_acts import KINDS
+from intespo.accounts import record
+from intespo.accounts.access import StaffRequest, roles
+from intespo.accounts.enums import LogAction, Role
+from intespo.kit.background import after_commit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles(Role.PARTNER)
+def hand_in(request: StaffRequest) -> HttpResponse:
+    """The own lists and a form for the next one."""
+    senders = service.senders(request.user)
+    form = HandInForm(request.POST or None, request.FILES or None, senders=senders)
+    if request.method == "POST" and form.is_valid():
+        source = form.save(by=request.user)
+        if source is not None:
+            after_commit(tasks.read_list, source.pk)
+            messages.success(request, _("Your list is here. The county looks at it."))
+            return redirect("cases:hand_in")
+    context = {"form": form, "senders": senders, "lists": service.handed(request.user)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/hand_in.html", context, status=status)
+
+
+@require_safe
+@roles(Role.PARTNER)
+def corrections(request: StaffRequest, pk: int) -> HttpResponse:
+    """The rows of an own list that could not be used, each with the reason."""
+    held = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    try:
+        source = service.corrections(request.user, pk, held)
+    except SourceList.DoesNotExist as missing:
+        held.close()
+        raise Http404 from missing
+    record.note(request, LogAction.EXPORT, "list", pk, county=source.county_id)
+    held.seek(0)
+    suffix = receipts.suffix_of(source)
+    name = f"de-corectat-{pk}.{suffix}"
+    answer = FileResponse(held, as_attachment=True, filename=name, content_type=KINDS[suffix])
+    return cast(HttpResponse, answer)
