@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.enums import Column
+from cases.layouts import bare
 from cases.layouts.cells import as_text, personal_number, phone
 from cases.layouts.days import day
 from cases.layouts.tables import Record
@@ -66,7 +67,9 @@ class Mapping:
         return cls(int(plain["header"]), tuple(Column(name) for name in plain["columns"]))
 
 
-def guess(rows: Iterable[tuple[int, Record]]) -> Mapping:
+def guess(
+    rows: Iterable[tuple[int, Record]], is_place: bare.IsPlace = lambda _text: False
+) -> Mapping:
     """The likeliest header among the first rows; with none, columns are known by their values."""
     top: list[tuple[int, Record]] = []
     for number, record in rows:
@@ -86,7 +89,8 @@ def guess(rows: Iterable[tuple[int, Record]]) -> Mapping:
                 best, place, most = mapping, at, worth
     below = [record for number, record in top[place + 1 :] if number > best.header][:SAMPLES]
     over = [folded(cell) for n, record in top if n == best.header for cell in record]
-    return Mapping(best.header, _by_values(best.columns, below, over))
+    found = _by_values(best.columns, below, over)
+    return Mapping(best.header, found if over else bare.columns(found, below, is_place))
 
 
 def _filled(record: Record) -> Record:
@@ -277,8 +281,6 @@ def _by_values(
         (Column.PHONE, phone),
         (Column.BIRTH_DATE, _birth_date),
     ]
-    if not over:
-        looked_for.append((Column.FULL_NAME, _whole_name))
     for column, check in looked_for:
         if column in known or (column == Column.PHONE and Column.PARENT_PHONE in known):
             continue
@@ -300,13 +302,6 @@ def _by_values(
 def _birth_date(cell: Any) -> bool:
     found = None if isinstance(cell, int | float) else day(cell)
     return bool(found and 1960 < found.year < 2025)
-
-
-def _whole_name(cell: Any) -> bool:
-    """In a list without a header: two to four words of letters, the first of them in capitals."""
-    words = as_text(cell).replace("-", " ").split()
-    letters = all(word.isalpha() and word[0].isupper() for word in words)
-    return 2 <= len(words) <= 4 and letters
 
 
 def _long_ago(cell: Any) -> bool:

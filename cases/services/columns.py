@@ -1,7 +1,8 @@
 """What a list's columns hold: guessed, told by a person, remembered for the sender."""
 
+import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from cases import layouts
 from cases.enums import Column, Education, ListStatus
 from cases.layouts import ListUnreadable, Mapping, Table, headings
 from cases.layouts.cells import as_text, personal_number
+from cases.layouts.places import Places
 from cases.models import ListColumns, ListRow, SourceList
 from cases.models.lists import KEPT_FILES
 from intespo.accounts.models import User
@@ -32,7 +34,8 @@ READ_ROWS = 10  # rows in which an example of a column is looked for
 
 def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
     """Choose the table that explains itself best, and what was said of such columns before."""
-    guesses = [_guess(path, table) for table in tables[:MOST_SHEETS]]
+    is_place = _is_place(source.county_id)
+    guesses = [_guess(path, table, is_place) for table in tables[:MOST_SHEETS]]
     guess, table = max(guesses, key=lambda pair: sum(c != Column.NOTHING for c in pair[0].columns))
     if len(guess.columns) > MOST_WIDE:
         text = _("The list has more than %(most)s columns: keep those that say who somebody is.")
@@ -48,7 +51,13 @@ def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
     source.headings = _headings(path, table, int(source.mapping["header"]))
 
 
-def _guess(path: Path, table: Table) -> tuple[Mapping, Table]:
+def _is_place(county_id: int) -> Callable[[str], bool]:
+    """Whether a text names a locality of the county; they are read when somebody asks."""
+    read = functools.cache(lambda: Places.of(county_id))
+    return lambda text: read().by_name(text)[0] is not None
+
+
+def _guess(path: Path, table: Table, is_place: Callable[[str], bool]) -> tuple[Mapping, Table]:
     """What the columns of a table hold; of a sheet also how many rows there are, in one reading."""
     last = 0
 
@@ -59,7 +68,7 @@ def _guess(path: Path, table: Table) -> tuple[Mapping, Table]:
             yield number, cells
 
     records = counted()
-    guess = headings.guess(records)
+    guess = headings.guess(records, is_place)
     if table.encoding:
         return guess, table
     for _rest in records:
