@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from cases.enums import Column
-from cases.layouts.cells import as_text
+from cases.layouts.cells import as_text, sex
+from cases.layouts.places import Places
+from cases.layouts.schooling import education
 from cases.layouts.tables import Record
 
 _ANCHORS = {Column.CNP, Column.BIRTH_DATE, Column.PHONE}
@@ -15,13 +17,12 @@ _STREET = re.compile(r"(?:str|strada|bd|bdul|aleea|calea|piata|piața|nr|sat|com
 MOST_WORDS = 3
 # Of first names about half end so, of last names few.
 _ENDING = "a"
-IsPlace = Callable[[str], bool]
+# The localities are only read where a list has no header.
+Read = Callable[[], Places]
 
 
-def columns(
-    known: Sequence[Column], rows: Sequence[Record], is_place: IsPlace
-) -> tuple[Column, ...]:
-    """What was recognised, with localities, streets and names beside it."""
+def columns(known: Sequence[Column], rows: Sequence[Record], read: Read) -> tuple[Column, ...]:
+    """What was recognised, with places, streets, sex, schooling and names beside it."""
     found = list(known)
     if not _ANCHORS & set(found):
         return tuple(found)
@@ -30,7 +31,15 @@ def columns(
         for place in range(len(found))
     ]
     free = [place for place, held in enumerate(found) if held == Column.NOTHING and texts[place]]
-    for column, test in ((Column.LOCALITY, is_place), (Column.ADDRESS, _is_street)):
+    places = read()
+    tests: tuple[tuple[Column, Callable[[str], object]], ...] = (
+        (Column.SIRUTA, lambda text: text.isdecimal() and int(text) in places.counties),
+        (Column.LOCALITY, lambda text: _words(text) and places.by_name(text)[0]),
+        (Column.ADDRESS, _STREET.match),
+        (Column.EDUCATION, education),
+        (Column.SEX, lambda text: len(text) == 1 and sex(text)),
+    )
+    for column, test in tests:
         hit = next((place for place in free if _most(texts[place], test)), None)
         if hit is not None and column not in found:
             found[hit] = column
@@ -48,10 +57,6 @@ def columns(
 
 def _most(texts: Sequence[str], test: Callable[[str], object]) -> bool:
     return sum(bool(test(text)) for text in texts) * 2 > len(texts)
-
-
-def _is_street(text: str) -> bool:
-    return bool(_STREET.match(text))
 
 
 def _words(text: str) -> list[str]:

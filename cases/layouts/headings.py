@@ -12,6 +12,7 @@ from cases.enums import Column
 from cases.layouts import bare
 from cases.layouts.cells import as_text, personal_number, phone
 from cases.layouts.days import day
+from cases.layouts.places import Places
 from cases.layouts.tables import Record
 from cases.layouts.vocabulary import (
     BIRTH,
@@ -67,9 +68,7 @@ class Mapping:
         return cls(int(plain["header"]), tuple(Column(name) for name in plain["columns"]))
 
 
-def guess(
-    rows: Iterable[tuple[int, Record]], is_place: bare.IsPlace = lambda _text: False
-) -> Mapping:
+def guess(rows: Iterable[tuple[int, Record]], read: bare.Read = lambda: Places({}, {})) -> Mapping:
     """The likeliest header among the first rows; with none, columns are known by their values."""
     top: list[tuple[int, Record]] = []
     for number, record in rows:
@@ -90,7 +89,7 @@ def guess(
     below = [record for number, record in top[place + 1 :] if number > best.header][:SAMPLES]
     over = [folded(cell) for n, record in top if n == best.header for cell in record]
     found = _by_values(best.columns, below, over)
-    return Mapping(best.header, found if over else bare.columns(found, below, is_place))
+    return Mapping(best.header, found if over else bare.columns(found, below, read))
 
 
 def _filled(record: Record) -> Record:

@@ -34,8 +34,8 @@ READ_ROWS = 10  # rows in which an example of a column is looked for
 
 def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
     """Choose the table that explains itself best, and what was said of such columns before."""
-    is_place = _is_place(source.county_id)
-    guesses = [_guess(path, table, is_place) for table in tables[:MOST_SHEETS]]
+    read = functools.cache(lambda: Places.of(source.county_id))
+    guesses = [_guess(path, table, read) for table in tables[:MOST_SHEETS]]
     guess, table = max(guesses, key=lambda pair: sum(c != Column.NOTHING for c in pair[0].columns))
     if len(guess.columns) > MOST_WIDE:
         text = _("The list has more than %(most)s columns: keep those that say who somebody is.")
@@ -51,13 +51,7 @@ def recognise(source: SourceList, path: Path, tables: list[Table]) -> None:
     source.headings = _headings(path, table, int(source.mapping["header"]))
 
 
-def _is_place(county_id: int) -> Callable[[str], bool]:
-    """Whether a text names a locality of the county; they are read when somebody asks."""
-    read = functools.cache(lambda: Places.of(county_id))
-    return lambda text: read().by_name(text)[0] is not None
-
-
-def _guess(path: Path, table: Table, is_place: Callable[[str], bool]) -> tuple[Mapping, Table]:
+def _guess(path: Path, table: Table, read: Callable[[], Places]) -> tuple[Mapping, Table]:
     """What the columns of a table hold; of a sheet also how many rows there are, in one reading."""
     last = 0
 
@@ -68,7 +62,7 @@ def _guess(path: Path, table: Table, is_place: Callable[[str], bool]) -> tuple[M
             yield number, cells
 
     records = counted()
-    guess = headings.guess(records, is_place)
+    guess = headings.guess(records, read)
     if table.encoding:
         return guess, table
     for _rest in records:

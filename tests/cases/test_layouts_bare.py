@@ -4,11 +4,16 @@ import pytest
 
 from cases.enums import Column
 from cases.layouts import headings
+from cases.layouts.places import Places
 from cases.layouts.tables import Record
 from tests.cases.test_import import BORN
 from tests.factories import cnp
 
-PLACES = {"Huedin", "Cluj-Napoca", "Gherla", "Dej"}
+PLACES = Places(
+    {54975: 12, 54976: 12, 54977: 12, 54978: 12},
+    dict.fromkeys(range(54975, 54979)),
+    {"huedin": [54975], "cluj napoca": [54976], "gherla": [54977], "dej": [54978]},
+)
 PEOPLE = [
     ("Pop", "Ana-Maria", "Huedin", "Str. Morii nr. 1"),
     ("Popa", "Ion", "Cluj-Napoca", "Bd. Eroilor 3"),
@@ -21,7 +26,7 @@ C = Column
 
 def told(rows: list[Record]) -> tuple[Column, ...]:
     """What each column is taken for."""
-    found = headings.guess(enumerate(rows, start=1), lambda text: text in PLACES)
+    found = headings.guess(enumerate(rows, start=1), lambda: PLACES)
     assert found.header == 0
     return found.columns
 
@@ -39,6 +44,17 @@ def test_last_and_first_name_in_two_columns() -> None:
         )
     ]
     assert told(rows) == (C.NOTHING, C.CNP, C.LAST_NAME, C.FIRST_NAME, C.LOCALITY, C.ADDRESS)
+
+
+def test_a_register_that_lost_its_header() -> None:
+    rows: list[Record] = [
+        [number, last.upper(), first.upper(), "2006-05-05", "F", "54977", street, "ISCED 1"]
+        for number, (last, first, _place, street) in zip(numbers(), PEOPLE, strict=True)
+    ]
+    assert told(rows) == (
+        *(C.CNP, C.LAST_NAME, C.FIRST_NAME, C.BIRTH_DATE, C.SEX, C.SIRUTA, C.ADDRESS),
+        C.EDUCATION,
+    )
 
 
 def test_the_first_name_may_come_first() -> None:
