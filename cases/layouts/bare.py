@@ -36,7 +36,7 @@ def columns(known: Sequence[Column], rows: Sequence[Record], read: Read) -> tupl
         (Column.SIRUTA, lambda text: text.isdecimal() and int(text) in places.counties),
         (Column.LOCALITY, lambda text: _words(text) and places.by_name(text)[0]),
         (Column.ADDRESS, _STREET.match),
-        (Column.EDUCATION, education),
+        (Column.EDUCATION, lambda text: not text.isdecimal() and education(text)),
         (Column.SEX, lambda text: len(text) == 1 and sex(text)),
     )
     for column, test in tests:
