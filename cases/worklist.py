@@ -42,7 +42,18 @@ VERBS = {
 def rows(cases: Iterable[dict[str, Any]], *, first: int = 1) -> list[dict[str, Any]]:
     """Ready rows, ranked from `first`."""
     now, names, addresses = today(), locality_names(), _Addresses()
-    return [_row(case, rank, now, names, addresses) for rank, case in enumerate(cases, start=first)]
+    drawn = (
+        _row(case, rank, now, names, addresses) for rank, case in enumerate(cases, start=first)
+    )
+    return [_closed(row) if row["stage"] == Stage.CLOSED else row for row in drawn]
+
+
+def _closed(row: dict[str, Any]) -> dict[str, Any]:
+    """A search finds closed files too: nothing waits there, they are only opened."""
+    opened = {"verb": _("Open the file"), "verb_icon_html": icon("folder-open"), "in_place": False}
+    links = dict.fromkeys(("verb_link", "note_link"), row["link"])
+    said = {"chip_html": chip(_("Closed"), "lock", "outline"), "sentence": ""}
+    return {**row, **opened, **links, **said}
 
 
 def one(cases: CaseQuerySet, pk: int) -> dict[str, Any]:

@@ -100,6 +100,19 @@ def test_stefan_finds_stefan(sign_in: Any) -> None:
     assert [row["name"] for row in page.context["rows"]] == ["Ștefan Țepeș"]
 
 
+def test_a_closed_file_is_found_and_only_opened(sign_in: Any) -> None:
+    client = sign_in(Role.COORDINATOR)
+    case = CaseFactory(stage="closed", closed_on=today(), close_reason="refused")
+    page = client.post(reverse("cases:search"), {"q": "tarmure"}, follow=True)
+    (row,) = page.context["rows"]
+    assert (row["verb"], row["verb_link"]) == (
+        "Deschide dosarul",
+        reverse("cases:case", args=[case.pk]),
+    )
+    assert reverse("cases:contact", args=[case.pk]) not in page.text
+    assert "Închis" in page.text
+
+
 def test_a_team_member_finds_only_shared_cases(sign_in: Any) -> None:
     client = sign_in(Role.TEAM_MEMBER)
     shared, _other = CaseFactory(), CaseFactory()
