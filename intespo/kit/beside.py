@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import BinaryIO, TypeVar
 
@@ -22,9 +22,14 @@ def beside(work: Callable[[BinaryIO], Found], table: str) -> Iterator[Callable[[
     """
     inlet, outlet = os.pipe()
     with ThreadPoolExecutor(1) as threads:
-        with os.fdopen(outlet, "wb") as sent:
-            begun = threads.submit(_alone, work, os.fdopen(inlet, "rb"))
-            _send(table, sent, begun)
+        begun = threads.submit(_alone, work, os.fdopen(inlet, "rb"))
+        try:
+            with os.fdopen(outlet, "wb") as sent:
+                _send(table, sent)
+        except BrokenPipeError:
+            # Nobody reads any more: what broke there is the cause.
+            begun.result()
+            raise
         yield begun.result
 
 
@@ -37,14 +42,10 @@ def _alone(work: Callable[[BinaryIO], Found], rows: BinaryIO) -> Found:
         connection.close()
 
 
-def _send(table: str, file: BinaryIO, to: "Future[Found]") -> None:
+def _send(table: str, file: BinaryIO) -> None:
     statement = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
     with connection.cursor() as cursor:
-        try:
-            cursor.copy_expert(statement.as_string(cursor.connection), file)
-        except BrokenPipeError:
-            to.result()
-            raise
+        cursor.copy_expert(statement.as_string(cursor.connection), file)
 
 
 def take(table: str, rows: BinaryIO) -> None:

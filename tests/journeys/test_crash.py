@@ -27,7 +27,9 @@ from tests.factories import cnp
 pytestmark = pytest.mark.stack
 MOMENTS = 20 if os.environ.get("INTESPO_LONG") else 4
 ENOUGH = MOMENTS // 4  # so many moments have to fall into the work
-ROWS, STALE, PATIENCE = 4000, 2, 90
+# In the long form lists are read by two processes and decided on two connections.
+ROWS = 24_000 if os.environ.get("INTESPO_LONG") else 4000
+STALE, PATIENCE = 2, 90
 PR_SET_CHILD_SUBREAPER = 36
 HEADER = ("CNP", "NUME", "PRENUME", "DATA_NASTERII", "SEX", "SIRUTA_UAT")
 RECEIVE = """
