@@ -106,6 +106,7 @@ urlpatterns = [
     path("liste/reguli/<int:pk>/", list_rules.list_rule, name="list_rule"),
     path("liste/predare/", hand_in.hand_in, name="hand_in"),
     path("liste/predare/<int:pk>/de-corectat/", hand_in.corrections, name="corrections"),
+    path("liste/predare/<int:pk>/retrage/", hand_in.withdraw, name="hand_in_withdraw"),
     path("liste/calitate/", list_rules.list_quality, name="list_quality"),
     path("liste/calitate/randuri/", list_rules.quality_rows, name="quality_rows"),
     path("liste/<int:pk>/aplica/", list_acts.apply, name="list_apply"),

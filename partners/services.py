@@ -97,7 +97,9 @@ def open_round(county: County, on: date, *, by: User) -> CollectionRound:
 
 
 def close_round(collection: CollectionRound, *, by: User) -> None:
-    """A round ends today."""
+    """A round ends today; one that brought no list does not count and stays open."""
+    if not collection.lists.filter(status="applied").exists():
+        raise DomainError(_("No list of this round was applied yet: it would not count."))
     standing = CollectionRound.objects.filter(pk=collection.pk, closed_on=None)
     if not standing.update(closed_on=max(today(), collection.opened_on)):
         raise DomainError(_("This round is closed already."))

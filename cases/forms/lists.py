@@ -192,6 +192,7 @@ class ColumnsForm(PlainForm):
     @property
     def column_fields(self) -> list[forms.BoundField]:
         """The choices, one a column."""
+        self.point_out()
         return [self[f"column_{place}"] for place in range(self.width)]
 
     def clean(self) -> dict[str, Any]:

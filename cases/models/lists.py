@@ -216,6 +216,15 @@ class SourceList(models.Model):
         return f"list {self.pk}"
 
 
+class ListRowQuerySet(models.QuerySet["ListRow"]):
+    """Rows by what is wrong with them."""
+
+    def to_correct(self) -> Self:
+        """Rows that hold a mistake, whoever is meant; another age than is looked for is none."""
+        ages = (RowReason.TOO_YOUNG, RowReason.TOO_OLD)
+        return self.filter(problem__gt="").exclude(problem__in=ages)
+
+
 class ListRow(models.Model):
     """One row of a list, as read and as decided."""
 
@@ -277,6 +286,8 @@ class ListRow(models.Model):
         related_name="list_rows",
     )
 
+    objects = ListRowQuerySet.as_manager()
+
     class Meta:
         ordering = ("source_list", "row")
         constraints = (
@@ -291,6 +302,11 @@ class ListRow(models.Model):
             ),
             models.Index(
                 fields=["youth"], condition=Q(youth__isnull=False), name="list_row_by_youth"
+            ),
+            models.Index(
+                fields=["source_list", "row"],
+                condition=Q(problem__gt=""),
+                name="list_row_with_problem",
             ),
         )
 

@@ -87,7 +87,8 @@ def table_of(source: SourceList) -> Table:
 
 def described(source: SourceList) -> list[dict[str, Any]]:
     """Each column of the file, its heading, what it is taken for and what was read of it."""
-    rows = list(source.rows.exclude(problem__gt="").select_related("locality")[:READ_ROWS])
+    read = source.rows.select_related("locality").order_by("row")
+    rows = [*read.filter(problem="")[:READ_ROWS], *read[:READ_ROWS]]
     held = [Column(name) for name in source.mapping.get("columns", ())]
     words = list(source.headings) + [""] * (len(held) - len(source.headings))
     return [

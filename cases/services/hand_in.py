@@ -1,7 +1,8 @@
 """What a partner does with lists: hands one in and learns what came of it, not of whom.
 
-A partner's own scope holds no person, so each step opens one of its own. Rows that were rejected
-for what stands in them go back to the sender; what the register knows of the others does not.
+A partner's own scope holds no person, so each step opens one of its own. What goes back is told by
+the row alone, whether or not the register knows its person, and only once the county took the list
+over: a column that was read wrongly is the county's to mend.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.enums import Decision, ListKind, ListStatus
+from cases.enums import ListKind, ListStatus
 from cases.models import ListRow, SourceList
 from cases.services import imports, receipts
 from intespo.accounts import scope
@@ -24,7 +25,8 @@ from partners.enums import OrganisationKind
 from partners.models import CollectionRound, Organisation, Protocol
 
 WORK = "hand-in"  # what the history says of who brought the list
-SHOWN = 20
+SHOWN = 20  # lists that are done; those that wait are all shown
+MOST_CORRECTIONS = 5000
 MOST_WAITING = 10
 # Of other kinds of partners the county says what their lists are when it applies them.
 _KINDS = {OrganisationKind.SCHOOL: ListKind.SCHOOL_INSPECTORATE}
@@ -36,7 +38,6 @@ _STANDS = {
     ListStatus.DISCARDED: gettext_lazy("was not taken over"),
     ListStatus.FAILED: gettext_lazy("could not be read"),
 }
-_READ = (ListStatus.REHEARSED, ListStatus.APPLIED)
 _WAITING = (ListStatus.RECEIVED, ListStatus.READING, *imports.WAITING)
 
 
@@ -49,10 +50,11 @@ class Handed:
     sender: str
     on: date
     rows: int
-    rejected: int
+    to_correct: int
     status: str
     stands: str
     failure: str
+    waits: bool
 
 
 def senders(user: User) -> QuerySet[Organisation]:
@@ -89,21 +91,26 @@ def hand_in(
             name=name,
             by=by,
         )
-    if not is_new:
+    if not is_new and source.organisation_id == organisation.pk:
         raise DomainError(_("This very file is already here: nothing was changed."))
+    if not is_new:
+        raise DomainError(_("The county has this very file already: nothing was changed."))
     return source
 
 
 def handed(user: User) -> list[Handed]:
-    """The lists of the user's organisations, the newest first."""
+    """The lists of the user's organisations: those that wait, then the newest of the others."""
     with scope.system(WORK, user):
-        lists = list(_own(user).select_related("organisation").order_by("-id")[:SHOWN])
-        rows = ListRow.objects.filter(source_list__in=lists, decision=Decision.REJECTED).order_by()
-        rejected = dict(rows.values_list("source_list").annotate(Count("id")))
-        return [_as_sent(source, rejected.get(source.pk, 0)) for source in lists]
+        own = _own(user).select_related("organisation").order_by("-id")
+        waiting = own.filter(status__in=_WAITING)
+        lists = [*waiting, *own.exclude(status__in=_WAITING)[:SHOWN]]
+        done = [source for source in lists if source.status == ListStatus.APPLIED]
+        rows = ListRow.objects.to_correct().filter(source_list__in=done).order_by()
+        wrong = dict(rows.values_list("source_list").annotate(Count("id")))
+        return [_as_sent(source, wrong.get(source.pk, 0)) for source in lists]
 
 
-def _as_sent(source: SourceList, rejected: int) -> Handed:
+def _as_sent(source: SourceList, to_correct: int) -> Handed:
     status = ListStatus(source.status)
     return Handed(
         pk=source.pk,
@@ -111,19 +118,31 @@ def _as_sent(source: SourceList, rejected: int) -> Handed:
         sender=str(source.organisation),
         on=source.reference_date,
         rows=source.rows_total,
-        rejected=rejected if status in _READ else 0,
+        to_correct=min(to_correct, MOST_CORRECTIONS),
         status=status.value,
         stands=str(_STANDS.get(status, _("being read"))),
         failure=source.failure if status == ListStatus.FAILED else "",
+        waits=status in imports.WAITING,
     )
 
 
 def corrections(user: User, pk: int, target: IO[bytes]) -> SourceList:
-    """Write the rejected rows of an own list, with the reason; DoesNotExist when there is none."""
+    """Write the rows of an own list that hold mistakes, with what is wrong; at most some thousand.
+
+    DoesNotExist when it is not theirs, or not taken over.
+    """
     with scope.system(WORK, user):
-        source = _own(user).get(pk=pk, status__in=_READ)
-        receipts.write(source, target, only=Decision.REJECTED)
+        source = _own(user).get(pk=pk, status=ListStatus.APPLIED)
+        rows = ListRow.objects.to_correct().filter(source_list=source)
+        receipts.write_corrections(source, target, rows.order_by("row")[:MOST_CORRECTIONS])
         return source
+
+
+def withdraw(user: User, pk: int) -> SourceList | None:
+    """The sender takes back a list that waits; None when it waits no more, or is not theirs."""
+    with scope.system(WORK, user):
+        source = _own(user).filter(pk=pk).first()
+    return source if source and imports.discard(source) else None
 
 
 def _own(user: User) -> QuerySet[SourceList]:

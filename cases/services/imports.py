@@ -80,7 +80,8 @@ def receive(
             return found, False
         made = SourceList(kind=kind, county=county, reference_date=reference_date, sha256=digest)
         made.organisation, made.round, made.created_by = organisation, collection, by
-        made.file_name = Path(name).name[:200]
+        kept = Path(Path(name).name.strip() or "lista")
+        made.file_name = f"{kept.stem[:180]}{kept.suffix[:20]}"
         columns.recognise(made, path, tables)
         file.seek(0)
         made.file.save(f"{digest}{path.suffix[:8]}", File(file), save=False)
@@ -151,6 +152,14 @@ def clear(source: SourceList) -> None:
         if mine:
             rehearsing.forget_rows(source)
             _write(source, ListStatus.DISCARDED, rows_read=0)
+
+
+def is_outdated(source: SourceList) -> bool:
+    """Whether another list of the county was applied after this one was rehearsed."""
+    if source.status != ListStatus.REHEARSED or source.rehearsed_at is None:
+        return False
+    applied = SourceList.objects.filter(county=source.county_id, status=ListStatus.APPLIED)
+    return applied.filter(applied_at__gt=source.rehearsed_at).exists()
 
 
 def ask_apply(source: SourceList, *, by: User | None) -> bool:

@@ -3,16 +3,17 @@
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import layouts, reasons
-from cases.enums import Decision
+from cases.enums import Decision, RowReason
 from cases.models import ListRow, SourceList
 from cases.models.lists import KEPT_FILES
 from cases.services import columns
@@ -21,6 +22,8 @@ from intespo.kit.spreadsheets import harmless
 # More rows than this take minutes as a workbook: they go as CSV.
 MOST_IN_A_WORKBOOK = 50_000
 WIDTH = 34
+# Warnings that tell of somebody on record.
+FROM_THE_REGISTER = (RowReason.NAME_DIFFERS,)
 Line = tuple[int, list[Any], str, str]
 
 
@@ -29,38 +32,71 @@ def suffix_of(source: SourceList) -> str:
     return "xlsx" if source.rows_total <= MOST_IN_A_WORKBOOK else "csv"
 
 
-def write(source: SourceList, target: IO[bytes], *, only: Decision | None = None) -> None:
-    """Write the receipt of a list, or its header and the rows of one decision.
+def write(source: SourceList, target: IO[bytes]) -> None:
+    """Write the receipt of a list; rows are read one by one, whatever the list's size."""
+    _write(source, target, source.rows.order_by("row"), _decision, whole=True)
 
-    Rows are read one by one, whatever the list's size.
-    """
+
+def write_corrections(source: SourceList, target: IO[bytes], rows: QuerySet[ListRow]) -> None:
+    """Write the header and these rows, in their order, each with what is wrong with it itself."""
+    _write(source, target, rows, _mistake, whole=False)
+
+
+def _decision(row: ListRow) -> tuple[str, str]:
+    """What was decided about a row, and why."""
+    return str(row.get_decision_display()), " ".join(
+        [reasons.in_words(row), *reasons.oddities(row)]
+    )
+
+
+def _mistake(row: ListRow) -> tuple[str, str]:
+    """What is wrong with a row, told as if nobody on record could fit it."""
+    row.decision, row.reason, row.matched_by = Decision.REJECTED, row.problem, ""
+    row.warnings = [code for code in row.warnings if code not in FROM_THE_REGISTER]
+    return _("To be corrected"), _decision(row)[1]
+
+
+def _write(
+    source: SourceList,
+    target: IO[bytes],
+    rows: QuerySet[ListRow],
+    say: Callable[[ListRow], tuple[str, str]],
+    *,
+    whole: bool,
+) -> None:
     with KEPT_FILES.opened(str(source.file.name)) as path:
-        lines = _lines(source, path, only)
+        lines = _lines(source, path, rows.iterator(chunk_size=2000), say, whole=whole)
         if suffix_of(source) == "xlsx":
             _workbook(lines, source, target)
         else:
             _text(lines, target)
 
 
-def _lines(source: SourceList, path: Path, only: Decision | None) -> Iterator[Line]:
-    """Each row of the file beside what was decided about it; both come in the order of rows."""
+def _lines(
+    source: SourceList,
+    path: Path,
+    rows: Iterator[ListRow],
+    say: Callable[[ListRow], tuple[str, str]],
+    *,
+    whole: bool,
+) -> Iterator[Line]:
+    """Each row of the file, or only those of `rows`, beside what is said of it; both in order."""
     header = int(source.mapping.get("header", 0))
     width = len(source.mapping.get("columns", ()))
-    found = source.rows.filter(decision=only) if only else source.rows.all()
-    rows = found.order_by("row").iterator(chunk_size=2000)
-    decided: ListRow | None = next(rows, None)
+    said: ListRow | None = next(rows, None)
     for number, record in layouts.records(path, columns.table_of(source)):
         cells = list(record) + [""] * (width - len(record))
         if number == header:
             yield number, cells, _("Decision"), _("Why")
             continue
-        while decided is not None and decided.row < number:
-            decided = next(rows, None)
-        if decided is not None and decided.row == number:
-            why = " ".join([reasons.in_words(decided), *reasons.oddities(decided)])
-            yield number, cells, str(decided.get_decision_display()), why
-        elif only is None:
+        while said is not None and said.row < number:
+            said = next(rows, None)
+        if said is not None and said.row == number:
+            yield number, cells, *say(said)
+        elif whole:
             yield number, cells, "", ""
+        elif said is None and number > header:
+            return
 
 
 def _workbook(lines: Iterator[Line], source: SourceList, target: IO[bytes]) -> None:

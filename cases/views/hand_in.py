@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import tasks
 from cases.forms.lists import HandInForm
@@ -38,7 +38,20 @@ def hand_in(request: StaffRequest) -> HttpResponse:
     return render(request, "cases/hand_in.html", context, status=status)
 
 
-@require_safe
+@require_POST
+@roles(Role.PARTNER)
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back an own list that waits: the wrong file, or the wrong day."""
+    source = service.withdraw(request.user, pk)
+    if source is not None:
+        after_commit(tasks.clear_list, source.pk)
+        messages.success(request, _("You took the list back. Nothing of it was written."))
+    else:
+        messages.info(request, _("This list does not wait any more."))
+    return redirect("cases:hand_in")
+
+
+@require_GET
 @roles(Role.PARTNER)
 def corrections(request: StaffRequest, pk: int) -> HttpResponse:
     """The rows of an own list that could not be used, each with the reason."""

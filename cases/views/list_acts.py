@@ -39,11 +39,15 @@ def _list(request: StaffRequest, pk: int) -> SourceList:
 def apply(request: StaffRequest, pk: int) -> HttpResponse:
     """Make the rehearsal true, in the background."""
     source = _list(request, pk)
-    if imports.ask_apply(source, by=request.user):
+    seen = request.POST.get("repetitie")
+    if seen and source.rehearsed_at and seen != source.rehearsed_at.isoformat():
+        text = _("The list was read again after you opened its page: look at it once more.")
+        messages.error(request, text)
+    elif imports.ask_apply(source, by=request.user):
         after_commit(tasks.apply_list, source.pk)
         messages.success(request, _("The list is being applied. You can go on working."))
     else:
-        messages.info(request, _("This list was already applied or is being applied."))
+        messages.info(request, _("This list is being read or applied, or is applied already."))
     return redirect("cases:source_list", pk)
 
 
@@ -56,7 +60,7 @@ def again(request: StaffRequest, pk: int) -> HttpResponse:
         after_commit(tasks.read_list, source.pk)
         messages.success(request, _("The list is being read again."))
     else:
-        messages.info(request, _("This list was already applied or is being applied."))
+        messages.info(request, _("This list is being read or applied, or is applied already."))
     return redirect("cases:source_list", pk)
 
 
@@ -69,7 +73,7 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
         after_commit(tasks.clear_list, source.pk)
         messages.success(request, _("The list was thrown away. Nothing of it was written."))
     else:
-        messages.info(request, _("This list was already applied or is being applied."))
+        messages.info(request, _("This list is being read or applied, or is applied already."))
     return redirect("cases:source_lists")
 
 

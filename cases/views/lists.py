@@ -80,6 +80,7 @@ def source_list(request: StaffRequest, pk: int) -> HttpResponse:
         "changes": sum(counts[decision] for decision in CHANGES),
         "columns": columns.described(source),
         "others": _others(source),
+        "outdated": imports.is_outdated(source),
         "receipt": receipts.suffix_of(source),
         "may_write": request.user.role in WRITERS,
         "undo_days": imports.UNDO_DAYS,

@@ -69,9 +69,17 @@ class PastDayField(DayField):
 class PlainLayout:
     """Crispy draws the fields; the page draws form tag, token and buttons."""
 
+    def point_out(self) -> None:
+        """The browser begins at the first field that is wrong: a phone shows it at once."""
+        form: Any = self
+        wrong = next((name for name in form.fields if form.is_bound and form.errors.get(name)), "")
+        if wrong:
+            form.fields[wrong].widget.attrs["autofocus"] = True
+
     @property
     def helper(self) -> FormHelper:
         """No form tag and no token of its own."""
+        self.point_out()
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True

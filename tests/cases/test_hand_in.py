@@ -63,6 +63,12 @@ def test_a_partner_hands_in_and_learns_what_came_of_it(sign_in: Any, tmp_path: P
     assert imports.rehearse(source)
     page = client.get(URL).text
     assert "citită, așteaptă județul" in page
+    # What is wrong with it is told once the county looked and took it over.
+    assert "de corectat" not in page
+    assert client.get(reverse("cases:corrections", args=[source.pk])).status_code == 404
+    assert imports.apply(source, by=None)
+    page = client.get(URL).text
+    assert "preluată" in page
     assert "1 rând de corectat" in page
     answer = client.get(reverse("cases:corrections", args=[source.pk]))
     content = b"".join(answer.streaming_content)
@@ -73,10 +79,52 @@ def test_a_partner_hands_in_and_learns_what_came_of_it(sign_in: Any, tmp_path: P
     assert "ŢĂRMURE" not in said
     assert known.last_name not in page + said
     assert "ŢĂRMURE" not in page
-    assert imports.apply(source, by=None)
-    assert "preluată" in client.get(URL).text
     assert Youth.objects.count() == 1
     assert Change.objects.filter(table="cases_sourcelist", user_id=client.user.pk).exists()
+
+
+def test_the_rows_to_correct_are_the_same_whoever_is_on_record(
+    sign_in: Any, tmp_path: Path
+) -> None:
+    client = sign_in(Role.PARTNER)
+    organisation = hall(client)
+    YouthFactory(cnp=cnp(1, BORN, "F"), birth_date=BORN, last_name="Ascunsă")
+    numbers = "".join(f"{cnp(n, BORN, 'F')},,,\n" for n in (1, 2, 3))
+    names = "Țărmure,Ionela,Huedin\nPop,Dan,Dej\n"
+    for n, content in enumerate(
+        (f"CNP,Nume,Prenume,Telefon\n{numbers}", f"Nume,Prenume,Localitate\n{names}")
+    ):
+        sent = SimpleUploadedFile(f"proba-{n}.csv", content.encode())
+        assert send(client, organisation, sent).status_code == 302
+        source = SourceList.objects.latest("id")
+        assert imports.rehearse(source)
+        imports.apply(source, by=None)
+        answer = client.get(reverse("cases:corrections", args=[source.pk]))
+        said = b"".join(answer.streaming_content)
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(said)).get_sheet_by_index(0).to_python()
+        back = [row for row in rows[1:] if any(row)]
+        assert len(back) == content.count("\n") - 1
+        assert len({tuple(row[-2:]) for row in back}) == 1, "each is told the same"
+
+
+def test_a_partner_takes_back_what_waits(sign_in: Any, tmp_path: Path) -> None:
+    client = sign_in(Role.PARTNER)
+    organisation = hall(client)
+    send(client, organisation, file(tmp_path, line()))
+    source = SourceList.objects.get()
+    imports.rehearse(source)
+    url = reverse("cases:hand_in_withdraw", args=[source.pk])
+    assert url in client.get(URL).text
+    assert client.post(url).status_code == 302
+    assert SourceList.objects.get().status == ListStatus.DISCARDED
+    # The same file again, now with the right day.
+    right = {"reference_date": str(today() - timedelta(days=3))}
+    assert send(client, organisation, file(tmp_path, line()), **right).status_code == 302
+    applied = SourceList.objects.latest("id")
+    imports.rehearse(applied)
+    imports.apply(applied, by=None)
+    client.post(reverse("cases:hand_in_withdraw", args=[applied.pk]))
+    assert imports.kept(applied.pk).status == ListStatus.APPLIED
 
 
 def test_nobody_hands_in_without_a_protocol_in_force(sign_in: Any, tmp_path: Path) -> None:

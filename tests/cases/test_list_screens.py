@@ -322,6 +322,26 @@ def test_the_agency_changes_what_a_kind_of_list_does(sign_in: Any, tmp_path: Pat
     assert (source.rows.get().decision, source.rows.get().ground) == ("excluded", "ABROAD")
 
 
+def test_what_is_applied_is_what_was_looked_at(sign_in: Any, tmp_path: Path) -> None:
+    source = received(f"CNP,Nume,Prenume\n{cnp(1, BORN, 'F')},A,B\n".encode(), tmp_path)
+    client = sign_in(Role.COORDINATOR)
+    page = reverse("cases:source_list", args=[source.pk])
+    (seen,) = re.findall(r'name="repetitie" value="([^"]+)"', client.get(page).text)
+    assert imports.ask_rehearse(source)
+    assert imports.rehearse(source)
+    apply = reverse("cases:list_apply", args=[source.pk])
+    answer = client.post(apply, {"repetitie": html.unescape(seen)}, follow=True)
+    assert "uită-te la ea încă o dată" in answer.text
+    assert imports.kept(source.pk).status == ListStatus.REHEARSED
+    other = bring(write(tmp_path, line(CNP=cnp(2, BORN, "F"))))
+    assert other.status == ListStatus.APPLIED
+    shown = client.get(page).text
+    assert "De la această repetiție s-a aplicat altă listă" in shown
+    (seen,) = re.findall(r'name="repetitie" value="([^"]+)"', shown)
+    client.post(apply, {"repetitie": html.unescape(seen)})
+    assert imports.kept(source.pk).status == ListStatus.APPLYING
+
+
 def test_a_round_groups_its_lists(sign_in: Any) -> None:
     client = sign_in(Role.COORDINATOR)
     words = {"county": 12, "opened_on": today().isoformat()}
@@ -333,7 +353,11 @@ def test_a_round_groups_its_lists(sign_in: Any) -> None:
     answer = client.post(reverse("cases:list_upload"), {**upload, "collection": opened.pk})
     assert answer.status_code == 302
     assert SourceList.objects.get().round == opened
-    client.post(reverse("partners:round_close", args=[opened.pk]))
+    close = reverse("partners:round_close", args=[opened.pk])
+    client.post(close)
+    assert CollectionRound.objects.get().closed_on is None, "no list of it was applied"
+    SourceList.objects.update(status=ListStatus.APPLIED)
+    client.post(close)
     assert CollectionRound.objects.get().closed_on == today()
 
 

@@ -7,6 +7,7 @@ In a checkout of its own, with servers of its own. Four moments here, twenty wit
 import contextlib
 import csv
 import ctypes
+import itertools
 import json
 import os
 import random
@@ -30,6 +31,7 @@ ENOUGH = MOMENTS // 4  # so many moments have to fall into the work
 # In the long form lists are read by two processes and decided on two connections.
 ROWS = 24_000 if os.environ.get("INTESPO_LONG") else 4000
 STALE, PATIENCE = 2, 90
+PEOPLE = itertools.count()
 PR_SET_CHILD_SUBREAPER = 36
 HEADER = ("CNP", "NUME", "PRENUME", "DATA_NASTERII", "SEX", "SIRUTA_UAT")
 RECEIVE = """
@@ -182,8 +184,10 @@ def write(path: Path, r: random.Random) -> None:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         for place in range(ROWS):
-            born = date(2003, 1, 1) + timedelta(days=r.randrange(2000))
-            number = cnp(r.randrange(999), born, "F") if place % 10 else ""
+            # Nobody twice, in whichever list: all of them are new.
+            day, serial = divmod(next(PEOPLE), 999)
+            born = date(2003, 1, 1) + timedelta(days=day % 2000)
+            number = cnp(serial, born, "F") if place % 10 else ""
             name = "".join(r.choices("abcdefghilmnoprstuv", k=9)).title()
             writer.writerow((number, name, f"Ana {name[::-1].title()}", born, "F", 54975))
 
