@@ -9,7 +9,7 @@ from cases.services import exclusions, imports, registration, retention, states
 @shared_task(name="cases.read_list")
 def read_list(list_id: int) -> None:
     """Stage and decide a list."""
-    imports.rehearse(imports.kept(list_id))
+    imports.read(imports.kept(list_id))
 
 
 @shared_task(name="cases.apply_list")

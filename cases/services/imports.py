@@ -41,7 +41,8 @@ LOCK = 4  # the first key of the advisory locks of lists
 UNDO_DAYS = 30
 BUSY = (ListStatus.READING, ListStatus.APPLYING, ListStatus.UNDOING)
 WAITING = (ListStatus.COLUMNS, ListStatus.REHEARSED)
-READABLE = (ListStatus.RECEIVED, ListStatus.READING, ListStatus.REHEARSED, ListStatus.UNDONE)
+TO_READ = (ListStatus.RECEIVED, ListStatus.READING)
+READABLE = (*TO_READ, ListStatus.REHEARSED, ListStatus.UNDONE)
 
 
 def check_day(day: date) -> AgeRule:
@@ -93,9 +94,14 @@ def receive(
     return made, True
 
 
-def rehearse(source: SourceList) -> bool:
+def read(source: SourceList) -> bool:
+    """Rehearse a list that waits for it: one that was taken up twice is not read twice."""
+    return rehearse(source, TO_READ)
+
+
+def rehearse(source: SourceList, before: tuple[ListStatus, ...] = READABLE) -> bool:
     """Read the file and decide every row; nothing else changes. False: another has it."""
-    if not _advance(source, READABLE, ListStatus.READING):
+    if not _advance(source, before, ListStatus.READING):
         return False
     try:
         return _rehearse(source)

@@ -60,6 +60,18 @@ def test_a_list_is_thrown_away_and_can_be_brought_anew(sign_in: Any, tmp_path: P
     assert SourceList.objects.get(pk=source.pk).status == ListStatus.DISCARDED
 
 
+def test_a_list_that_was_taken_up_twice_is_read_once(tmp_path: Path) -> None:
+    source = bring(write(tmp_path, line()), apply=False)
+    before = source.rehearsed_at
+    tasks.read_list(source.pk)
+    assert imports.kept(source.pk).rehearsed_at == before
+    assert imports.ask_rehearse(source)
+    tasks.read_list(source.pk)
+    read = imports.kept(source.pk)
+    assert read.status == ListStatus.REHEARSED
+    assert read.rehearsed_at != before
+
+
 def test_an_applied_list_is_not_thrown_away(sign_in: Any, tmp_path: Path) -> None:
     source = bring(write(tmp_path, line()))
     sign_in(Role.COORDINATOR, "CJ").post(reverse("cases:list_discard", args=[source.pk]))
