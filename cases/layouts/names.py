@@ -7,8 +7,8 @@ from intespo.kit.text import clean, proper_name, search_key, sort_key
 
 # As it is written, as it is searched, as it is sorted.
 Name = tuple[str, str, str]
-# Names of a county: more of them than of days or places.
-NAMES = 1 << 15
+# Names of a county: more of them than of days or places, and 500 bytes each in two processes.
+NAMES = 1 << 13
 _HYPHEN = re.compile(r"\s*[-–—]\s*")
 # Anything that is neither a word nor a space: only then there is something to tidy.
 _ODD = re.compile(r"[^\w\s'’-]|\d|(?<!\S)\w(?!\S)")
