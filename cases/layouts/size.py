@@ -19,7 +19,8 @@ MOST_CELLS = 27_500_000
 BLOCK = 1 << 20
 OVERLAP = 100
 _REFERENCE = rb"\sr\s*=\s*[\"']"
-_WIDE = re.compile(_REFERENCE + rb"[A-Za-z]{2,3}\d")
+# Any value that looks like one beyond column Z: whoever has some is looked at more closely.
+_WIDE = re.compile(rb"=\s*[\"'][A-Za-z]{2,3}\d")
 _COLUMNS = re.compile(_REFERENCE + rb"([A-Za-z]{1,3})\d")
 _ROWS = re.compile(_REFERENCE + rb"[A-Za-z]{0,3}(\d{1,18})")
 _TAGS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*?)/?>")
