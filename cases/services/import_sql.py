@@ -1,6 +1,6 @@
 """The set statements of a rehearsal: stage, look for people twice, decide, write down."""
 
-import functools
+from string import Template
 
 from cases.services.matching import IN_ORDER
 
@@ -131,14 +131,16 @@ FROM (
             ELSE 'unknown_person' END AS decision
     FROM staged s
     LEFT JOIN twice t ON t.row = s.row
-    LEFT JOIN cases_youth y ON {number}
-    LEFT JOIN best b ON {name}
-    LEFT JOIN sexes x ON {sex}
+    LEFT JOIN cases_youth y ON $number
+    LEFT JOIN best b ON $name
+    -- Of who has a sex nothing is asked.
+    LEFT JOIN sexes x ON x.word = CASE s.sex
+        WHEN '' THEN lower(split_part(s.first_name, ' ', 1)) END
     CROSS JOIN LATERAL (SELECT CASE WHEN y.id IS NOT NULL AND y.county_id = %(county)s THEN y.id
         WHEN y.id IS NULL AND b.certain THEN b.youth END AS youth) f
     LEFT JOIN newer n ON n.youth = f.youth
     -- Looked at from outside as a value, or the decision would be made anew wherever it is asked.
-    WHERE {rows} OFFSET 0
+    WHERE $rows OFFSET 0
 ) s
 """
 _READ = (
@@ -148,27 +150,26 @@ _READ = (
 )
 
 
-def _decided(rows: str, number: str, name: str, sex: str) -> str:
-    """Decisions about some rows; how each finds who has its number, its name, its first name."""
-    words = {"{rows}": rows, "{number}": number, "{name}": name, "{sex}": sex}
-    return functools.reduce(lambda text, word: text.replace(word, words[word]), words, _DECIDED)
+def _decided(*, rows: str, number: str, name: str) -> str:
+    """Decisions about some rows; how each finds who has its number, and who its name."""
+    return Template(_DECIDED).substitute(rows=rows, number=number, name=name)
 
 
 _NUMBER, _NAME = "y.cnp_hash = s.cnp_hash", "b.row = s.row"
-_SEX = "s.sex = '' AND x.word = lower(split_part(s.first_name, ' ', 1))"
 _WRITE = f"""
 INSERT INTO cases_listrow (source_list_id, county_id, {", ".join(_READ)},
     {", ".join(DECIDED_COLUMNS)})
 SELECT %(list)s, %(county)s, {", ".join(f"s.{name}" for name in _READ)},
 """
 # Rows that are not looked up are decided before the others are found: their number says who they
-# are and of which sex. Of the others nobody on record has the number: that is why they are.
+# are. Of the others nobody on record has the number: that is why they are.
 _LOOKED_UP = "EXISTS (SELECT FROM lookup l WHERE l.row = s.row)"
-WRITE_NUMBERED = _WRITE + _decided(f"NOT {_LOOKED_UP}", _NUMBER, "false", "false")
-WRITE_OTHERS = _WRITE + _decided(_LOOKED_UP, "false", _NAME, _SEX)
+WRITE_NUMBERED = _WRITE + _decided(rows=f"NOT {_LOOKED_UP}", number=_NUMBER, name="false")
+WRITE_OTHERS = _WRITE + _decided(rows=_LOOKED_UP, number="false", name=_NAME)
+_ANY = _decided(rows="true", number=_NUMBER, name=f"{_NAME} AND y.id IS NULL")
 WRITE_AGAIN = (
     f"CREATE TEMP TABLE decided (row, {', '.join(DECIDED_COLUMNS)}) ON COMMIT DROP AS"
-    f" SELECT s.row, {_decided('true', _NUMBER, f'{_NAME} AND y.id IS NULL', _SEX)}",
+    f" SELECT s.row, {_ANY}",
     """
     UPDATE cases_listrow r SET decision = d.decision, reason = d.reason, first_row = d.first_row,
         youth_id = d.youth_id, matched_by = d.matched_by, warnings = d.warnings

@@ -15,7 +15,7 @@ from intespo.kit.copying import copy_rows
 from intespo.kit.text import search_key
 
 Scored = list[tuple[Any, ...]]
-# One reads the county from start to end, whatever the planner expects; hashes stay in memory.
+# What every set statement about a list runs under.
 IN_SETS = (
     # Rows written in this transaction have no statistics yet: a planner that takes them for a
     # handful joins row by row, which is quadratic. Hash joins are linear whatever it believes.

@@ -22,7 +22,7 @@ from cases.services.matching import BY_INDEX, IN_SETS
 from intespo.kit.copying import as_texts, copy_texts
 from intespo.kit.in_turn import in_turn, worth_it
 
-TOP = 1000  # rows by which a list is judged as a whole
+TOP = 2000  # rows by which a list is judged as a whole
 BLOCK, EVERY = 200, 25  # rows read at a time; blocks between two tellings
 
 

@@ -16,6 +16,7 @@ from cases.models import Case, Milestone, Provenance, SourceList, Youth
 from cases.services import apply_sql, applying, imports, rehearsing, sources
 from intespo.accounts.enums import Role
 from intespo.kit import in_turn
+from intespo.kit.cnp import check_digit
 from intespo.kit.errors import DomainError
 from tests.factories import YouthFactory, cnp, county
 
@@ -111,6 +112,16 @@ def test_two_processes_read_a_list_as_one_does(monkeypatch: pytest.MonkeyPatch) 
     assert list(source.rows.order_by("row").values_list(*told)) == alone
     assert len(alone) > 400
     assert len(forked) == 1
+
+
+def test_a_foreigners_number_says_no_sex_but_the_first_name_does(tmp_path: Path) -> None:
+    YouthFactory(first_name="Mircea", sex="M", birth_date=BORN, cnp=cnp(5, BORN, "M"))
+    twelve = f"9{BORN:%y%m%d}49123"
+    path = tmp_path / "straini.csv"
+    row = f"{twelve}{check_digit(twelve)},ABABEI,MIRCEA,54975"
+    path.write_text(f"CNP,NUME,PRENUME,SIRUTA_UAT\n{row}\n", encoding="utf-8")
+    bring(path)
+    assert Youth.objects.get(last_name="Ababei").sex == "M"
 
 
 def test_a_rehearsal_changes_nothing() -> None:
