@@ -18,6 +18,7 @@ from cases.enums import ListKind, ListStatus
 from cases.models import ListRow, SourceList
 from cases.services import imports, receipts
 from intespo.accounts import scope
+from intespo.accounts.enums import Role
 from intespo.accounts.models import User
 from intespo.kit.dates import today
 from intespo.kit.errors import DomainError
@@ -51,6 +52,7 @@ class Handed:
     on: date
     rows: int
     to_correct: int
+    first_only: int  # the file has no more rows than these; 0: it has them all
     status: str
     stands: str
     failure: str
@@ -76,7 +78,9 @@ def hand_in(
 ) -> SourceList:
     """Keep a readable file as a list of the county's open round; DomainError says why not."""
     with scope.system(WORK, by):
-        waiting = SourceList.objects.filter(organisation=organisation, status__in=_WAITING)
+        # Of two who hand in at once, the second counts the first one's list too.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        waiting = _brought().filter(organisation=organisation, status__in=_WAITING)
         if waiting.count() >= MOST_WAITING:
             text = _("%(n)s of your lists wait already: the county looks at them first.")
             raise DomainError(text % {"n": MOST_WAITING})
@@ -91,7 +95,8 @@ def hand_in(
             name=name,
             by=by,
         )
-    if not is_new and source.organisation_id == organisation.pk:
+        own = _brought().filter(pk=source.pk, organisation=organisation).exists()
+    if not is_new and own:
         raise DomainError(_("This very file is already here: nothing was changed."))
     if not is_new:
         raise DomainError(_("The county has this very file already: nothing was changed."))
@@ -104,7 +109,7 @@ def handed(user: User) -> list[Handed]:
         own = _own(user).select_related("organisation").order_by("-id")
         waiting = own.filter(status__in=_WAITING)
         lists = [*waiting, *own.exclude(status__in=_WAITING)[:SHOWN]]
-        done = [source for source in lists if source.status == ListStatus.APPLIED]
+        done = [one for one in lists if one.status == ListStatus.APPLIED and one.file]
         rows = ListRow.objects.to_correct().filter(source_list__in=done).order_by()
         wrong = dict(rows.values_list("source_list").annotate(Count("id")))
         return [_as_sent(source, wrong.get(source.pk, 0)) for source in lists]
@@ -118,7 +123,8 @@ def _as_sent(source: SourceList, to_correct: int) -> Handed:
         sender=str(source.organisation),
         on=source.reference_date,
         rows=source.rows_total,
-        to_correct=min(to_correct, MOST_CORRECTIONS),
+        to_correct=to_correct,
+        first_only=MOST_CORRECTIONS if to_correct > MOST_CORRECTIONS else 0,
         status=status.value,
         stands=str(_STANDS.get(status, _("being read"))),
         failure=source.failure if status == ListStatus.FAILED else "",
@@ -126,16 +132,20 @@ def _as_sent(source: SourceList, to_correct: int) -> Handed:
     )
 
 
-def corrections(user: User, pk: int, target: IO[bytes]) -> SourceList:
+def taken_over(user: User, pk: int) -> SourceList | None:
+    """An own list that the county took over, while its file is kept."""
+    with scope.system(WORK, user):
+        return _own(user).filter(pk=pk, status=ListStatus.APPLIED).exclude(file="").first()
+
+
+def corrections(user: User, source: SourceList, target: IO[bytes]) -> None:
     """Write the rows of an own list that hold mistakes, with what is wrong; at most some thousand.
 
-    DoesNotExist when it is not theirs, or not taken over.
+    DomainError when its file can no longer be read.
     """
     with scope.system(WORK, user):
-        source = _own(user).get(pk=pk, status=ListStatus.APPLIED)
         rows = ListRow.objects.to_correct().filter(source_list=source)
         receipts.write_corrections(source, target, rows.order_by("row")[:MOST_CORRECTIONS])
-        return source
 
 
 def withdraw(user: User, pk: int) -> SourceList | None:
@@ -146,5 +156,9 @@ def withdraw(user: User, pk: int) -> SourceList | None:
 
 
 def _own(user: User) -> QuerySet[SourceList]:
-    organisations = Organisation.objects.visible_to(user)
-    return SourceList.objects.filter(organisation__in=organisations)
+    return _brought().filter(organisation__in=Organisation.objects.visible_to(user))
+
+
+def _brought() -> QuerySet[SourceList]:
+    """Lists that partners brought; what the county brought in a partner's name is the county's."""
+    return SourceList.objects.filter(created_by__role=Role.PARTNER)

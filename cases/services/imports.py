@@ -42,6 +42,7 @@ UNDO_DAYS = 30
 BUSY = (ListStatus.READING, ListStatus.APPLYING, ListStatus.UNDOING)
 WAITING = (ListStatus.COLUMNS, ListStatus.REHEARSED)
 TO_READ = (ListStatus.RECEIVED, ListStatus.READING)
+ANYHOW = Q()
 READABLE = (*TO_READ, ListStatus.REHEARSED, ListStatus.UNDONE)
 
 
@@ -105,7 +106,7 @@ def rehearse(source: SourceList, before: tuple[ListStatus, ...] = READABLE) -> b
         return False
     try:
         return _rehearse(source)
-    except ListUnreadable as trouble:
+    except DomainError as trouble:
         _settle(source, ListStatus.FAILED, failure=str(trouble)[:300])
         return True
     except OperationalError:
@@ -169,8 +170,9 @@ def is_outdated(source: SourceList) -> bool:
 
 
 def ask_apply(source: SourceList, *, by: User | None) -> bool:
-    """Somebody wants the rehearsal made true; of two who press, one gets it."""
-    return _advance(source, (ListStatus.REHEARSED,), ListStatus.APPLYING, applied_by=by)
+    """Somebody wants the rehearsal that `source` holds made true; of two who press, one gets it."""
+    same = Q(rehearsed_at=source.rehearsed_at)
+    return _advance(source, (ListStatus.REHEARSED,), ListStatus.APPLYING, same, applied_by=by)
 
 
 def carry_out(source: SourceList) -> bool:
@@ -309,11 +311,15 @@ def _try_lock(source: SourceList) -> bool:
 
 
 def _advance(
-    source: SourceList, before: tuple[ListStatus, ...], then: ListStatus, **fields: Any
+    source: SourceList,
+    before: tuple[ListStatus, ...],
+    then: ListStatus,
+    only: Q = ANYHOW,
+    **fields: Any,
 ) -> bool:
     """Move the list on where it stands at one of these; of two who ask, one gets it."""
     with scope.system(WORK):
-        found = SourceList.objects.filter(pk=source.pk, status__in=before)
+        found = SourceList.objects.filter(only, pk=source.pk, status__in=before)
         taken = found.update(status=then, busy_since=timezone.now(), failure="", **fields)
         source.refresh_from_db()
     return taken == 1

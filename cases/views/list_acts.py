@@ -1,7 +1,10 @@
 """What is done with a list: its columns told, read again, applied, taken back, answered."""
 
+import functools
 import tempfile
-from typing import cast
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import IO, cast
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -12,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import tasks
 from cases.enums import ListStatus
 from cases.forms.lists import ColumnsForm
-from cases.layouts import ListUnreadable
 from cases.models import SourceList
 from cases.services import imports, receipts
 from cases.views.lists import WRITERS
@@ -39,13 +41,13 @@ def _list(request: StaffRequest, pk: int) -> SourceList:
 def apply(request: StaffRequest, pk: int) -> HttpResponse:
     """Make the rehearsal true, in the background."""
     source = _list(request, pk)
-    seen = request.POST.get("repetitie")
-    if seen and source.rehearsed_at and seen != source.rehearsed_at.isoformat():
-        text = _("The list was read again after you opened its page: look at it once more.")
-        messages.error(request, text)
-    elif imports.ask_apply(source, by=request.user):
+    seen = str(source.rehearsed_at and source.rehearsed_at.isoformat())
+    if request.POST.get("repetitie") == seen and imports.ask_apply(source, by=request.user):
         after_commit(tasks.apply_list, source.pk)
         messages.success(request, _("The list is being applied. You can go on working."))
+    elif source.status == ListStatus.REHEARSED:
+        text = _("The list was read again after you opened its page: look at it once more.")
+        messages.error(request, text)
     else:
         messages.info(request, _("This list is being read or applied, or is applied already."))
     return redirect("cases:source_list", pk)
@@ -102,7 +104,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("cases:source_list", pk)
     try:
         form = ColumnsForm(request.POST or None, source=source)
-    except ListUnreadable as refused:
+    except DomainError as refused:
         messages.error(request, str(refused))
         return redirect("cases:source_list", pk)
     if request.method == "POST" and saved(form, source, by=request.user):
@@ -123,15 +125,25 @@ def receipt(request: StaffRequest, pk: int) -> HttpResponse:
     if source.status not in ANSWERED or not source.file:
         messages.info(request, _("There is nothing to answer yet: the list was not read."))
         return redirect("cases:source_list", pk)
-    record.note(request, LogAction.EXPORT, "list", source.pk, county=source.county_id)
-    held = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    write = functools.partial(receipts.write, source)
     try:
-        receipts.write(source, held)
-    except ListUnreadable as refused:
+        return sent_back(request, source, f"raspuns-lista-{source.pk}", write)
+    except DomainError as refused:
         messages.error(request, str(refused))
         return redirect("cases:source_list", pk)
-    held.seek(0)
+
+
+def sent_back(
+    request: StaffRequest, source: SourceList, name: str, write: Callable[[IO[bytes]], None]
+) -> HttpResponse:
+    """What `write` makes of a list, as a file on record; DomainError passes through."""
+    with ExitStack() as closing:
+        held = closing.enter_context(tempfile.TemporaryFile())
+        write(held)
+        record.note(request, LogAction.EXPORT, "list", source.pk, county=source.county_id)
+        held.seek(0)
+        closing.pop_all()  # the answer closes it
     suffix = receipts.suffix_of(source)
-    name = f"raspuns-lista-{source.pk}.{suffix}"
-    answer = FileResponse(held, as_attachment=True, filename=name, content_type=KINDS[suffix])
+    kind = KINDS[suffix]
+    answer = FileResponse(held, as_attachment=True, filename=f"{name}.{suffix}", content_type=kind)
     return cast(HttpResponse, answer)

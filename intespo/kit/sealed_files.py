@@ -4,6 +4,7 @@ A file is the key's mark (4 bytes), a nonce (8), then blocks of at most 1 MB, ea
 block's place and whether it is the last stand under its seal: none can be moved or cut off.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,9 +15,12 @@ from typing import IO, Any
 from cryptography.exceptions import InvalidTag
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+from django.utils.translation import gettext as _
 
+from intespo.kit.errors import DomainError
 from intespo.kit.sealing import MARK, SealBroken, cipher_of, mark
 
+logger = logging.getLogger(__name__)
 BLOCK, TAG, NONCE = 1 << 20, 16, 8
 
 
@@ -54,6 +58,10 @@ def unseal_stream(source: IO[bytes], target: IO[bytes]) -> None:
         place, block = place + 1, following
 
 
+class FileLost(DomainError):
+    """What was kept cannot be read any more: gone from the disk, damaged, or under a lost key."""
+
+
 class SealedStorage(FileSystemStorage):
     """Keeps files sealed; `opened` lends one in clear for the length of a block."""
 
@@ -66,9 +74,15 @@ class SealedStorage(FileSystemStorage):
 
     @contextmanager
     def opened(self, name: str) -> Iterator[Path]:
-        """The file in clear, readable by nobody else, gone after the block."""
-        with tempfile.NamedTemporaryFile() as clear, self.open(name, "rb") as sealed:
-            unseal_stream(sealed, clear)
+        """The file in clear, readable by nobody else, gone after the block; FileLost without it."""
+        with tempfile.NamedTemporaryFile() as clear:
+            try:
+                with self.open(name, "rb") as sealed:
+                    unseal_stream(sealed, clear)
+            except (FileNotFoundError, SealBroken) as trouble:
+                logger.exception("a kept file is lost: %s", name)
+                text = _("The kept file is missing or damaged. It was noted for the technicians.")
+                raise FileLost(text) from trouble
             clear.flush()
             yield Path(clear.name)
 

@@ -19,7 +19,7 @@ from intespo.kit.dates import today
 from partners.enums import OrganisationKind
 from partners.models import CollectionRound, Membership, Organisation, Protocol
 from tests.cases.test_import import BORN, line, write
-from tests.factories import YouthFactory, cnp, county
+from tests.factories import UserFactory, YouthFactory, cnp, county
 
 pytestmark = pytest.mark.django_db
 URL = reverse("cases:hand_in")
@@ -152,13 +152,58 @@ def test_a_partner_sees_and_brings_only_for_the_own_organisation(
     assert client.get(reverse("cases:corrections", args=[source.pk])).status_code == 404
     assert send(client, theirs, file(tmp_path, line())).status_code == 422
     # The very file that somebody else brought is not shown to be theirs.
-    copy = SimpleUploadedFile("alta.csv", (tmp_path / "lista.csv").read_bytes())
-    assert own.pk
-    assert send(client, own, copy).status_code in (302, 422)
-    assert "Dej" not in client.get(URL).text
+    copy = SimpleUploadedFile("alta.csv", write(tmp_path, line(CNP="")).read_bytes())
+    answer = send(client, own, copy)
+    assert answer.status_code == 422
+    assert "Județul are deja exact acest fișier" in answer.text
+    assert "Dej" not in answer.text
     for name in ("source_lists", "list_upload"):
         assert client.get(reverse(f"cases:{name}")).status_code == 403
     assert client.get(reverse("cases:source_list", args=[source.pk])).status_code == 403
+
+
+def test_what_the_county_brought_in_a_partners_name_is_the_countys(
+    sign_in: Any, tmp_path: Path
+) -> None:
+    client = sign_in(Role.PARTNER)
+    organisation = hall(client)
+    # A row that names nobody is to be corrected.
+    content = file(tmp_path, line(), line(NUME="", CNP=cnp(2, BORN, "F")))
+    assert send(client, organisation, content).status_code == 302
+    source = SourceList.objects.get()
+    assert imports.rehearse(source)
+    assert reverse("cases:hand_in_withdraw", args=[source.pk]) in client.get(URL).text
+    SourceList.objects.update(created_by=UserFactory(role=Role.COORDINATOR))
+    assert "tineri.csv" not in client.get(URL).text
+    client.post(reverse("cases:hand_in_withdraw", args=[source.pk]))
+    assert imports.kept(source.pk).status == ListStatus.REHEARSED
+    assert imports.apply(source, by=None)
+    assert client.get(reverse("cases:corrections", args=[source.pk])).status_code == 404
+    SourceList.objects.update(created_by=client.user)
+    assert client.get(reverse("cases:corrections", args=[source.pk])).status_code == 200
+
+
+def test_rows_of_a_file_that_is_gone_are_not_offered(
+    sign_in: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(Role.PARTNER)
+    content = file(tmp_path, line(), *(line(SIRUTA_UAT="9", NUME="A") for _n in range(3)))
+    assert send(client, hall(client), content).status_code == 302
+    source = SourceList.objects.get()
+    assert imports.rehearse(source)
+    assert imports.apply(source, by=None)
+    monkeypatch.setattr(hand_in, "MOST_CORRECTIONS", 2)
+    page = client.get(URL).text
+    assert "3 rânduri de corectat" in page
+    assert "fișierul le are pe primele 2" in page
+    url = reverse("cases:corrections", args=[source.pk])
+    SourceList.objects.update(file="lists/2020/nimic.csv")
+    answer = client.get(url, follow=True)
+    assert answer.redirect_chain
+    assert "Fișierul păstrat lipsește sau este stricat" in answer.text
+    SourceList.objects.update(file="")
+    assert client.get(url).status_code == 404
+    assert "de corectat" not in client.get(URL).text
 
 
 def test_staff_has_no_business_there(sign_in: Any) -> None:

@@ -28,9 +28,9 @@ def test_the_rows_of_a_temporary_table_arrive() -> None:
             cursor.execute("CREATE TEMP TABLE numbers (n int, word text)")
             take("numbers", rows)
             cursor.execute("SELECT count(*), sum(n), max(word) FROM numbers WHERE n < 10")
-            found = cursor.fetchone()
+            found: tuple[int, int, str] = cursor.fetchone()
             cursor.execute("DROP TABLE numbers")
-            return found  # type: ignore[no-any-return]
+            return found
 
     with beside(summed, "numbers") as found, connection.cursor() as cursor:
         # Meanwhile this connection goes on.
