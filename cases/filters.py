@@ -17,32 +17,26 @@ from cases.enums import (
     ROAD,
     AgeBand,
     Agreement,
-    Decision,
     Education,
     Level,
     ListKind,
     ListStatus,
-    MilestoneKind,
     NextAction,
     Sex,
 )
-from cases.models import Case, ListRow, Milestone, SourceList
+from cases.models import Case, SourceList
 from cases.models.case import CaseQuerySet
-from intespo.accounts.access import counties_of
+from intespo.accounts.access import counties_offered
 from intespo.accounts.enums import LogAction
 from intespo.accounts.models import AccessLog, User
 from intespo.accounts.models.record import RecordQuerySet
 from intespo.kit.dates import add_months, today
 from intespo.kit.forms import EARLIEST, LATEST, DateInput
-from intespo.territory.models import County, Locality
+from intespo.territory.models import Locality
 from partners.models import CommunityProfile, CommunityTrait, Organisation
 
 REACH = (("phone", _("phone")), ("email", _("e-mail")), ("none", _("neither: only a visit")))
 DUE = (("overdue", _("Overdue")), ("today", _("Today")), ("later", _("Later")))
-
-
-def _counties(request: HttpRequest | None) -> QuerySet[County]:
-    return counties_of(request.user) if request else County.objects.all()  # type: ignore[arg-type]
 
 
 def _staff(request: HttpRequest | None) -> QuerySet[User]:
@@ -76,7 +70,7 @@ class CaseFilter(filters.FilterSet):
     )
     mine = filters.BooleanFilter(method="filter_mine", label=_("Only mine"))
     county = filters.ModelChoiceFilter(
-        queryset=_counties, label=_("County"), empty_label=_("all"), to_field_name="code"
+        queryset=counties_offered, label=_("County"), empty_label=_("all"), to_field_name="code"
     )
 
     locality = filters.ModelChoiceFilter(
@@ -211,7 +205,7 @@ class SourceListFilter(filters.FilterSet):
     """What the page of lists can be narrowed to."""
 
     county = filters.ModelChoiceFilter(
-        queryset=_counties, label=_("County"), empty_label=_("all"), to_field_name="code"
+        queryset=counties_offered, label=_("County"), empty_label=_("all"), to_field_name="code"
     )
     organisation = filters.ModelChoiceFilter(
         queryset=_senders, label=_("Sender"), empty_label=_("all"), null_label=_("none named")
@@ -222,34 +216,3 @@ class SourceListFilter(filters.FilterSet):
     class Meta:
         model = SourceList
         fields: tuple[str, ...] = ()
-
-
-def _later(kind: MilestoneKind) -> Q:
-    """Whom the list brought, and who got a milestone afterwards."""
-    reached = Milestone.objects.filter(kind=kind, voided_at=None).values("youth_id")
-    return Q(decision=Decision.NEW, youth_id__in=reached)
-
-
-# The figures of `services.quality`, as conditions on the rows that they count.
-FIGURES = {
-    "rows": (_("Rows"), Q()),
-    "numbered": (_("Valid CNP"), Q(cnp_hash__isnull=False)),
-    "phones": (_("Phone that exists"), Q(phone__gt="")),
-    "new": (_("New"), Q(decision=Decision.NEW)),
-    "known": (_("Known"), Q(decision__in=(Decision.MATCH, Decision.COMPLETE, Decision.ENDED))),
-    "excluded": (
-        _("Excluded or outside the age"),
-        Q(decision__in=(Decision.EXCLUDED, Decision.INELIGIBLE_AGE)),
-    ),
-    "review": (_("To be looked at"), Q(decision=Decision.REVIEW)),
-    "rejected": (_("Rejected"), Q(decision=Decision.REJECTED)),
-    "contacted": (_("Later contacted"), _later(MilestoneKind.CONTACTED)),
-    "registered": (_("Later registered"), _later(MilestoneKind.REGISTERED)),
-}
-
-
-def rows_of(lists: QuerySet[SourceList], figure: str) -> QuerySet[ListRow]:
-    """The rows of applied lists that a figure counts."""
-    _label, condition = FIGURES[figure]
-    applied = lists.filter(status=ListStatus.APPLIED)
-    return ListRow.objects.filter(condition, source_list__in=applied)

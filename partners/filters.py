@@ -2,26 +2,20 @@
 
 import django_filters as filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from intespo.accounts.access import counties_of
-from intespo.territory.models import County
+from intespo.accounts.access import counties_offered
 from partners.models import CollectionRound
 
 STATES = (("open", pgettext_lazy("round", "Open")), ("closed", pgettext_lazy("round", "Closed")))
-
-
-def _counties(request: HttpRequest | None) -> QuerySet[County]:
-    return counties_of(request.user) if request else County.objects.all()  # type: ignore[arg-type]
 
 
 class RoundFilter(filters.FilterSet):
     """What the country's rounds can be narrowed to."""
 
     county = filters.ModelChoiceFilter(
-        queryset=_counties, label=_("County"), empty_label=_("all"), to_field_name="code"
+        queryset=counties_offered, label=_("County"), empty_label=_("all"), to_field_name="code"
     )
     state = filters.ChoiceFilter(
         choices=STATES, method="filter_state", label=_("State"), empty_label=_("all")

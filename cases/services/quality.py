@@ -1,79 +1,86 @@
 """How good the lists of each sender are: what they held, and what came of whom they brought."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
+from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from cases.enums import ListKind
-
-# Rows of applied lists by sender; who is reachable, contacted, registered is counted once a person.
-_BY_SENDER = """
-WITH rows AS (
-    SELECT l.county_id, l.organisation_id,
-        CASE WHEN l.organisation_id IS NULL THEN l.kind END AS kind,
-        count(*) AS rows, count(r.cnp_hash) AS numbered,
-        count(*) FILTER (WHERE r.decision = 'new') AS new,
-        count(*) FILTER (WHERE r.decision IN ('match', 'complete', 'ended')) AS known,
-        count(*) FILTER (WHERE r.decision IN ('excluded', 'ineligible_age')) AS excluded,
-        count(*) FILTER (WHERE r.decision = 'review') AS review,
-        count(*) FILTER (WHERE r.decision = 'rejected') AS rejected,
-        count(*) FILTER (WHERE r.phone <> '') AS phones,
-        count(DISTINCT l.id) AS lists, max(l.reference_date) AS last
-    FROM cases_sourcelist l JOIN cases_listrow r ON r.source_list_id = l.id
-    WHERE l.status = 'applied' AND (%(county)s::int IS NULL OR l.county_id = %(county)s)
-    GROUP BY 1, 2, 3
-), brought AS (
-    SELECT l.county_id, l.organisation_id,
-        CASE WHEN l.organisation_id IS NULL THEN l.kind END AS kind,
-        count(DISTINCT m.youth_id) FILTER (WHERE m.kind = 'contacted') AS contacted,
-        count(DISTINCT m.youth_id) FILTER (WHERE m.kind = 'registered') AS registered
-    FROM cases_sourcelist l JOIN cases_listrow r ON r.source_list_id = l.id AND r.decision = 'new'
-    JOIN cases_milestone m ON m.youth_id = r.youth_id AND m.voided_at IS NULL
-        AND m.kind IN ('contacted', 'registered')
-    WHERE l.status = 'applied' AND (%(county)s::int IS NULL OR l.county_id = %(county)s)
-    GROUP BY 1, 2, 3
-)
-SELECT t.name, t.code, o.id, o.name, s.kind, s.lists, s.last, s.rows, s.numbered, s.phones, s.new,
-    s.known, s.excluded, s.review, s.rejected, coalesce(b.contacted, 0), coalesce(b.registered, 0)
-FROM rows s JOIN territory_county t ON t.id = s.county_id
-LEFT JOIN brought b ON b.county_id = s.county_id
-    AND b.organisation_id IS NOT DISTINCT FROM s.organisation_id
-    AND b.kind IS NOT DISTINCT FROM s.kind
-LEFT JOIN partners_organisation o ON o.id = s.organisation_id
-ORDER BY t.sort_order, o.sort_key NULLS LAST, s.kind
-"""
-_NAMES = (
-    *("county", "code", "sender", "organisation", "kind", "lists", "last", "rows", "numbered"),
-    *("phones", "new", "known", "excluded", "review", "rejected", "contacted", "registered"),
-)
+from cases.enums import Decision, ListKind, ListStatus, MilestoneKind
+from cases.models import ListRow, Milestone, SourceList
 
 
-# The figures in the order of their columns, each with what its share is of.
-FIGURES = dict.fromkeys(_NAMES[_NAMES.index("rows") :], "") | {
-    "numbered": "rows",
-    "phones": "rows",
-    "contacted": "new",
-    "registered": "new",
+@dataclass(frozen=True)
+class Figure:
+    """A column: the rows of applied lists that it counts, and the figure its share is of."""
+
+    label: Promise
+    rows: Q = field(default_factory=Q)
+    of: str = ""
+
+
+def _later(kind: MilestoneKind) -> Q:
+    """Whom the list brought, and who got a milestone afterwards; a person is new in one row."""
+    reached = Milestone.objects.filter(kind=kind, voided_at=None).values("youth_id")
+    return Q(decision=Decision.NEW, youth_id__in=reached)
+
+
+_KNOWN = Q(decision__in=(Decision.MATCH, Decision.COMPLETE, Decision.ENDED))
+_OUT = Q(decision__in=(Decision.EXCLUDED, Decision.INELIGIBLE_AGE))
+FIGURES = {
+    "rows": Figure(_("Rows")),
+    "numbered": Figure(_("Valid CNP"), Q(cnp_hash__isnull=False), of="rows"),
+    "phones": Figure(_("Phone that exists"), Q(phone__gt=""), of="rows"),
+    "new": Figure(_("New"), Q(decision=Decision.NEW)),
+    "known": Figure(_("Known"), _KNOWN),
+    "excluded": Figure(_("Excluded or outside the age"), _OUT),
+    "review": Figure(_("To be looked at"), Q(decision=Decision.REVIEW)),
+    "rejected": Figure(_("Rejected"), Q(decision=Decision.REJECTED)),
+    "contacted": Figure(_("Later contacted"), _later(MilestoneKind.CONTACTED), of="new"),
+    "registered": Figure(_("Later registered"), _later(MilestoneKind.REGISTERED), of="new"),
 }
 
 
-def by_sender(county_id: int | None) -> list[dict[str, Any]]:
-    """One line a sender, or a kind of list where no sender was named; None is the country.
+def rows_of(lists: QuerySet[SourceList], figure: str) -> QuerySet[ListRow]:
+    """The rows of applied lists that a figure counts."""
+    applied = lists.filter(status=ListStatus.APPLIED).values("pk")
+    return ListRow.objects.filter(FIGURES[figure].rows, source_list__in=applied)
+
+
+def by_sender(lists: QuerySet[SourceList]) -> list[dict[str, Any]]:
+    """One line a sender, or a kind of list where no sender was named.
 
     `query` asks for the lists of the line, `figures` has its numbers in order.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_SENDER, {"county": county_id})
-        lines = [dict(zip(_NAMES, row, strict=True)) for row in cursor.fetchall()]
-    for line in lines:
-        asked = {"county": line["code"], "organisation": line["sender"] or "null"}
-        if line["organisation"] is None:
-            line["organisation"] = ListKind(line["kind"]).label
-            asked["kind"] = line["kind"]
-        line["query"] = urlencode(asked)
-        line["figures"] = [
-            {"name": name, "n": line[name], "of": line[of] if of else None}
-            for name, of in FIGURES.items()
-        ]
-    return lines
+    # A sender's lists are counted together, whatever they are.
+    unsent = When(source_list__organisation=None, then=F("source_list__kind"))
+    named = rows_of(lists, "rows").values(
+        county_name=F("source_list__county__name"),
+        code=F("source_list__county__code"),
+        sender=F("source_list__organisation"),
+        organisation=F("source_list__organisation__name"),
+        kind=Case(unsent, default=Value(""), output_field=CharField()),
+    )
+    lines = named.annotate(
+        lists=Count("source_list", distinct=True),
+        last=Max("source_list__reference_date"),
+        **{name: Count("pk", filter=figure.rows or None) for name, figure in FIGURES.items()},
+    )
+    sender = F("source_list__organisation__sort_key").asc(nulls_last=True)
+    lines = lines.order_by("source_list__county__sort_order", sender, "kind")
+    return [_told(dict(line)) for line in lines]
+
+
+def _told(line: dict[str, Any]) -> dict[str, Any]:
+    asked = {"county": line["code"], "organisation": line["sender"] or "null"}
+    if line["kind"]:
+        line["organisation"] = ListKind(line["kind"]).label
+        asked["kind"] = line["kind"]
+    line["query"] = urlencode(asked)
+    line["figures"] = [
+        {"name": name, "n": line[name], "of": line[figure.of] if figure.of else None}
+        for name, figure in FIGURES.items()
+    ]
+    return line

@@ -1,12 +1,15 @@
 """What lists do by kind, as rows that the agency edits; and how good each sender's lists are."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.filters import FIGURES, SourceListFilter, rows_of
+from cases.enums import ListKind
+from cases.filters import SourceListFilter
 from cases.forms.lists import ListRuleForm, WordFormSet
 from cases.models import ListRule, SourceList
 from cases.services import quality
@@ -15,6 +18,7 @@ from intespo.accounts import record
 from intespo.accounts.access import StaffRequest, roles
 from intespo.accounts.enums import LogAction, Role
 from intespo.kit.paging import keyset
+from partners.models import Organisation
 
 
 @require_safe
@@ -49,7 +53,7 @@ def list_rule(request: StaffRequest, pk: int) -> HttpResponse:
 @roles(*READERS)
 def list_quality(request: StaffRequest) -> HttpResponse:
     """By sender: what its lists held, and what came of the people they brought."""
-    rows = quality.by_sender(None if request.user.is_nationwide else request.user.county_id)
+    rows = quality.by_sender(SourceList.objects.visible_to(request.user))
     context = {"rows": rows, "nationwide": request.user.is_nationwide}
     return render(request, "cases/list_quality.html", context)
 
@@ -62,11 +66,22 @@ def quality_rows(request: StaffRequest) -> HttpResponse:
     lists = SourceListFilter(
         request.GET, queryset=SourceList.objects.visible_to(request.user), request=request
     )
-    if figure not in FIGURES or not lists.is_valid():
+    if figure not in quality.FIGURES or not lists.is_valid():
         raise Http404
-    rows = rows_of(lists.qs, figure).select_related("locality", "source_list__organisation")
+    rows = quality.rows_of(lists.qs, figure).select_related("locality", "source_list__organisation")
     page = keyset(rows.prefetch_related("pairs__youth", "youth__cases"), request, "id")
     county = request.user.county_id
     record.note(request, LogAction.LISTED, "list_rows", None, county=county, words=figure)
-    context = {"page": page, "figure": FIGURES[figure][0], "lists": lists}
+    context = {
+        "page": page,
+        "figure": quality.FIGURES[figure].label,
+        "sender": _sender(lists.form.cleaned_data),
+    }
     return render(request, "cases/quality_rows.html", context)
+
+
+def _sender(asked: dict[str, Any]) -> str:
+    """Whose lists they are: an organisation, or a kind of list for which nobody was named."""
+    if isinstance(asked["organisation"], Organisation):
+        return str(asked["organisation"])
+    return str(ListKind(asked["kind"]).label) if asked["kind"] else ""

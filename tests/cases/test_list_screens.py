@@ -278,10 +278,10 @@ def test_the_quality_of_a_sender_is_counted(tmp_path: Path) -> None:
         write(tmp_path, line(), line(CNP=""), line(SIRUTA_UAT="9", CNP=cnp(2, BORN, "F")))
     )
     contacted(Case.objects.filter(youth__list_rows__source_list=source)[0], UserFactory())
-    (found,) = quality.by_sender(12)
+    (found,) = quality.by_sender(SourceList.objects.filter(county__code="CJ"))
     assert (found["rows"], found["numbered"], found["new"], found["rejected"]) == (3, 2, 1, 2)
     assert (found["contacted"], found["registered"]) == (1, 0)
-    assert quality.by_sender(16) == []
+    assert quality.by_sender(SourceList.objects.filter(county__code="DJ")) == []
 
 
 def test_each_figure_of_a_sender_leads_to_its_rows(sign_in: Any, tmp_path: Path) -> None:
